@@ -3,4 +3,6 @@
 //! Data flows one way, and the modules are its stations; `docs/architecture.md` tells what lives where.
 
 pub mod diagnostic;
+pub mod document;
+mod nearest;
 pub mod source;
