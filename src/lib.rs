@@ -2,7 +2,14 @@
 //!
 //! Data flows one way, and the modules are its stations; `docs/architecture.md` tells what lives where.
 
+pub mod catalogue;
+pub mod cli;
+pub mod compile;
+pub mod config;
 pub mod diagnostic;
 pub mod document;
 mod nearest;
+pub mod report;
 pub mod source;
+pub mod spec;
+pub mod template;

@@ -1,3 +1,7 @@
 //! The `bzsf` binary: hands the command line to the library and returns its exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    bzsf::cli::run(std::env::args_os())
+}

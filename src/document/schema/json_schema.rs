@@ -36,9 +36,9 @@ impl Definitions {
     fn of(&mut self, shape: &Shape) -> Value {
         match shape {
             Shape::Text => json!({ "type": ["string", "number", "boolean"] }),
-            Shape::Integer { min, max } if min == max => json!({ "const": min }),
-            Shape::Integer { min, max: i64::MAX } => json!({ "type": "integer", "minimum": min }),
-            Shape::Integer { min, max } => json!({ "type": "integer", "minimum": min, "maximum": max }),
+            Shape::Integer { min, max, .. } if min == max => json!({ "const": min }),
+            Shape::Integer { min, max: i64::MAX, .. } => json!({ "type": "integer", "minimum": min }),
+            Shape::Integer { min, max, .. } => json!({ "type": "integer", "minimum": min, "maximum": max }),
             Shape::Boolean => json!({ "type": "boolean" }),
             Shape::Words(words) => {
                 let each: Vec<Value> =
@@ -66,7 +66,7 @@ impl Definitions {
                 let each: Vec<Value> = shapes.iter().map(|shape| self.of(shape)).collect();
                 json!({ "anyOf": each })
             }
-            Shape::Anything => json!({ "not": { "type": "null" } }),
+            Shape::Scalar => json!({ "type": ["string", "number", "boolean", "null"] }),
             Shape::Free => json!(true),
         }
     }

@@ -18,6 +18,8 @@ pub enum Shape {
         min: i64,
         /// The largest.
         max: i64,
+        /// The rule that speaks when the number is out of bounds, where it is not the schema's own.
+        rule: Option<&'static str>,
     },
     /// `true` or `false`.
     Boolean,
@@ -31,8 +33,8 @@ pub enum Shape {
     List(&'static Self),
     /// The first of some shapes that goes with the kind of the value.
     Either(&'static [Self]),
-    /// Anything but null, with a sentence for the JSON Schema.
-    Anything,
+    /// Any scalar, null included.
+    Scalar,
     /// Anything, null included.
     Free,
 }
@@ -83,6 +85,8 @@ pub struct Map {
     pub required: bool,
     /// Whether keys that differ only by case are the same.
     pub fold_case: bool,
+    /// The rule that speaks of a key that stands twice, where it is not the one for all files.
+    pub duplicate_rule: Option<&'static str>,
 }
 
 impl Key {

@@ -52,7 +52,7 @@ impl Walk {
         match (shape, &node.kind) {
             (Shape::Object(object), Kind::Mapping(entries)) => self.object(entries, object, owner),
             (Shape::Map(map), Kind::Mapping(entries)) => {
-                self.duplicates(entries, map.fold_case);
+                self.duplicates(entries, map.fold_case, map.duplicate_rule.unwrap_or(self.rules.duplicate));
                 if entries.is_empty() && map.required {
                     let finding = Diagnostic::error(self.rules.schema, owner, format!("{} is missing", map.key));
                     self.findings.push(finding);
@@ -66,11 +66,11 @@ impl Walk {
                     self.node(node, item, node.place(), key);
                 }
             }
-            (Shape::Integer { min, max }, Kind::Scalar(scalar)) => {
+            (Shape::Integer { min, max, rule }, Kind::Scalar(scalar)) => {
                 if let Value::Number(number) = scalar.value()
                     && !number.as_i64().is_some_and(|number| (*min..=*max).contains(&number))
                 {
-                    self.bad_value(node, shape, key, number.as_str());
+                    self.out_of_bounds(node, shape, key, number.as_str(), rule.unwrap_or(self.rules.schema));
                 }
             }
             (Shape::Words(words), Kind::Scalar(scalar)) => {
@@ -84,7 +84,7 @@ impl Walk {
     }
 
     fn object(&mut self, entries: &[Entry], object: &Object, owner: Span) {
-        self.duplicates(entries, false);
+        self.duplicates(entries, false, self.rules.duplicate);
         let names: Vec<&str> = object.keys.iter().map(|key| key.name).collect();
         for entry in entries {
             let name = entry.key.as_str();
@@ -160,7 +160,7 @@ impl Walk {
         self.findings.push(finding);
     }
 
-    fn duplicates(&mut self, entries: &[Entry], fold_case: bool) {
+    fn duplicates(&mut self, entries: &[Entry], fold_case: bool, rule: &'static str) {
         let mut seen = std::collections::HashMap::new();
         for entry in entries {
             let name = entry.key.as_str();
@@ -172,7 +172,7 @@ impl Walk {
                 } else {
                     format!("`{name}` is the key `{}` again: case makes no difference", first.key.as_str())
                 };
-                let finding = Diagnostic::error(self.rules.duplicate, entry.key.place(), message);
+                let finding = Diagnostic::error(rule, entry.key.place(), message);
                 self.findings
                     .push(finding.with_related(first.key.place(), "the first one").with_help("remove one of the two"));
             }
@@ -201,14 +201,10 @@ impl Walk {
         });
     }
 
-    fn bad_value(&mut self, node: &Node, shape: &Shape, key: Option<&str>, text: &str) {
+    fn out_of_bounds(&mut self, node: &Node, shape: &Shape, key: Option<&str>, text: &str, rule: &'static str) {
         let subject = key.map_or_else(|| "this value".to_owned(), |key| format!("`{key}`"));
-        let finding = Diagnostic::error(
-            self.rules.schema,
-            node.place(),
-            format!("{subject} is {text}; it must be {}", wanted(shape)),
-        );
-        self.findings.push(finding);
+        let message = format!("{subject} is {text}; it must be {}", wanted(shape));
+        self.findings.push(Diagnostic::error(rule, node.place(), message));
     }
 
     fn bad_word(&mut self, node: &Node, words: Vec<&'static str>, key: Option<&str>, text: &str) {
@@ -230,16 +226,16 @@ impl Walk {
 fn goes_with(shape: &Shape, node: &Node) -> bool {
     match (&node.kind, shape) {
         (Kind::Invalid, _) | (_, Shape::Free) => true,
-        (Kind::Mapping(_), Shape::Object(_) | Shape::Map(_) | Shape::Anything)
-        | (Kind::Sequence(_), Shape::List(_) | Shape::Anything) => true,
+        (Kind::Mapping(_), Shape::Object(_) | Shape::Map(_)) | (Kind::Sequence(_), Shape::List(_)) => true,
+        (Kind::Scalar(_), Shape::Scalar) => true,
+        (_, Shape::Either(shapes)) => shapes.iter().any(|shape| goes_with(shape, node)),
         (Kind::Scalar(scalar), _) => match (scalar.value(), shape) {
             (Value::Null, _) => false,
-            (_, Shape::Text | Shape::Anything) => true,
+            (_, Shape::Text) => true,
             (Value::Bool(_), Shape::Boolean) | (Value::Number(_), Shape::Integer { .. }) => true,
             (value, Shape::Words(_)) => matches!(value, Value::Text(_)),
             _ => false,
         },
-        (_, Shape::Either(shapes)) => shapes.iter().any(|shape| goes_with(shape, node)),
         _ => false,
     }
 }
@@ -248,16 +244,17 @@ fn goes_with(shape: &Shape, node: &Node) -> bool {
 fn wanted(shape: &Shape) -> String {
     match shape {
         Shape::Text => "a text".to_owned(),
-        Shape::Integer { min, max } if min == max => min.to_string(),
-        Shape::Integer { min, max: i64::MAX } => format!("a whole number from {min} up"),
-        Shape::Integer { min, max } => format!("a whole number from {min} to {max}"),
+        Shape::Integer { min, max, .. } if min == max => min.to_string(),
+        Shape::Integer { min, max: i64::MAX, .. } => format!("a whole number from {min} up"),
+        Shape::Integer { min, max, .. } => format!("a whole number from {min} to {max}"),
         Shape::Boolean => "true or false".to_owned(),
         Shape::Words(words) => listed(words.iter().map(|word| word.name)),
         Shape::Object(object) => format!("a mapping: {}", object.name),
         Shape::Map(_) => "a mapping".to_owned(),
         Shape::List(_) => "a list".to_owned(),
         Shape::Either(shapes) => shapes.iter().map(wanted).collect::<Vec<_>>().join(", or "),
-        Shape::Anything | Shape::Free => "a value".to_owned(),
+        Shape::Scalar => "a text, a number, true, false or null".to_owned(),
+        Shape::Free => "a value".to_owned(),
     }
 }
 

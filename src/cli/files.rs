@@ -1,0 +1,70 @@
+//! Reading the files that a command names, and writing a file so that it is never half there.
+
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::config::{self, ReadConfig};
+use crate::source::SourceFile;
+
+/// Reads a file; the error is a sentence that names it.
+pub(super) fn read(path: &Path) -> Result<Arc<SourceFile>, String> {
+    let shown = path.display().to_string();
+    let metadata = std::fs::metadata(path).map_err(|error| format!("{shown}: {}", told(&error)))?;
+    if metadata.is_dir() {
+        return Err(format!("{shown} is a folder; name a file"));
+    }
+    if metadata.len() > crate::source::MAX_BYTES {
+        return Err(format!("{shown}: {}", crate::source::ReadError::TooLarge { bytes: metadata.len() }));
+    }
+    let bytes = std::fs::read(path).map_err(|error| format!("{shown}: {}", told(&error)))?;
+    let name = if cfg!(windows) { shown.replace('\\', "/") } else { shown.clone() };
+    SourceFile::from_bytes(name, bytes).map(Arc::new).map_err(|error| format!("{shown}: {error}"))
+}
+
+/// An error of the operating system in its own words, without its number.
+pub(super) fn told(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// The configuration that counts: the one named, or the nearest one; `None` when there is none.
+pub(super) fn config(named: Option<&Path>) -> Result<Option<ReadConfig>, String> {
+    let path = match named {
+        Some(path) => path.to_owned(),
+        None => {
+            let folder = std::env::current_dir().map_err(|error| format!("the current folder: {}", told(&error)))?;
+            let Some(path) = config::find(&folder) else { return Ok(None) };
+            // As a user would write it, where it lies in the current folder.
+            path.strip_prefix(&folder).map(Path::to_owned).unwrap_or(path)
+        }
+    };
+    Ok(Some(config::read(read(&path)?)))
+}
+
+/// Writes a file by way of a temporary one beside it, so that a reader sees the old text or the new one.
+pub(super) fn write(path: &Path, text: &str) -> std::io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+    let mut file = tempfile::Builder::new().prefix(".bzsf-").tempfile_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    set_permissions(file.as_file(), path)?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// Temporary files are private; the file gets the mode of the one it replaces, or the usual one.
+#[cfg(unix)]
+fn set_permissions(file: &std::fs::File, replaced: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = std::fs::metadata(replaced).map_or(0o644, |metadata| metadata.permissions().mode());
+    file.set_permissions(std::fs::Permissions::from_mode(mode))
+}
+
+#[cfg(not(unix))]
+fn set_permissions(_: &std::fs::File, _: &Path) -> std::io::Result<()> {
+    Ok(())
+}

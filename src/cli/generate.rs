@@ -1,0 +1,366 @@
+//! `bzsf generate`: specs in, templates out.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+
+use similar::{ChangeTag, TextDiff};
+
+use super::terminal::Terminal;
+use super::{Exit, files};
+use crate::compile::{self, Compiled, CompileError, Compiler, Environment, Settings};
+use crate::config::ReadConfig;
+use crate::nearest::nearest;
+use crate::report::FileReport;
+use crate::spec;
+
+/// The arguments of `generate`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// The specs; one alone is printed to standard output
+    #[arg(required = true, value_name = "SPEC")]
+    specs: Vec<PathBuf>,
+
+    /// Write DIR/<spec's name>.json for each spec
+    #[arg(short, long, value_name = "DIR")]
+    output: Option<PathBuf>,
+
+    /// The form of the template
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+
+    /// The environment of bzsf.yaml whose org and app are used
+    #[arg(long, value_name = "NAME")]
+    env: Option<String>,
+
+    /// Write nothing; fail with a difference when a file under DIR is not what its spec compiles to
+    #[arg(long, requires = "output")]
+    check: bool,
+
+    /// Put the values of environment variables in the place of secrets, form-encoded
+    #[arg(long)]
+    resolve_secrets: bool,
+
+    /// The configuration, instead of the nearest bzsf.yaml
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    /// Print no summary
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+/// The form of a template.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// The template as a repository keeps it
+    #[default]
+    Json,
+    /// A body for Braze's POST /messages/send
+    Api,
+    /// The composer's fields, one under the other
+    Paste,
+}
+
+impl Format {
+    fn extension(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Api => "api.json",
+            Self::Paste => "txt",
+        }
+    }
+
+    fn text(self, compiled: &Compiled) -> String {
+        match self {
+            Self::Json => compiled.template.to_json(),
+            Self::Api => compiled.template.to_api_json(),
+            Self::Paste => compiled.template.to_paste(),
+        }
+    }
+}
+
+/// How many specs came to what end.
+#[derive(Default)]
+struct Tally {
+    written: usize,
+    unchanged: usize,
+    differing: usize,
+    failed: usize,
+}
+
+pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Exit {
+    if arguments.specs.len() > 1 && arguments.output.is_none() {
+        terminal.message("several specs need a folder to be written to: add -o DIR");
+        return Exit::Unusable;
+    }
+    let targets = match targets(arguments) {
+        Ok(targets) => targets,
+        Err(message) => {
+            terminal.message(&message);
+            return Exit::Unusable;
+        }
+    };
+    let environment = match environment(arguments, terminal) {
+        Ok(environment) => environment,
+        Err(exit) => return exit,
+    };
+    let compiler = match Compiler::new() {
+        Ok(compiler) => compiler,
+        Err(error) => return internal(&error, terminal),
+    };
+    if let Some(folder) = arguments.output.as_ref().filter(|_| !arguments.check)
+        && let Err(error) = std::fs::create_dir_all(folder)
+    {
+        terminal.message(&format!("{}: {}", folder.display(), files::told(&error)));
+        return Exit::Unusable;
+    }
+    let mut settings = Settings { environment, secrets: None };
+    let mut tally = Tally::default();
+    let mut exit = Exit::Done;
+    for (spec, target) in arguments.specs.iter().zip(&targets) {
+        exit = exit.max(one(spec, target.as_deref(), arguments, &compiler, &mut settings, &mut tally, terminal));
+    }
+    if arguments.output.is_some() && !arguments.quiet {
+        terminal.message(&summary(&tally, arguments.check));
+    }
+    if terminal.has_failed() { exit.max(Exit::Unusable) } else { exit }
+}
+
+/// Where each spec is written to; two specs of one name are refused.
+fn targets(arguments: &Arguments) -> Result<Vec<Option<PathBuf>>, String> {
+    let Some(folder) = &arguments.output else { return Ok(vec![None; arguments.specs.len()]) };
+    let mut taken: HashMap<PathBuf, &Path> = HashMap::new();
+    arguments
+        .specs
+        .iter()
+        .map(|spec| {
+            let stem = spec.file_stem().ok_or_else(|| format!("{} is no file name", spec.display()))?;
+            let mut name = stem.to_owned();
+            name.push(".");
+            name.push(arguments.format.extension());
+            let target = folder.join(name);
+            match taken.insert(target.clone(), spec) {
+                None => Ok(Some(target)),
+                Some(other) => {
+                    Err(format!("{} and {} would both be written to {}", other.display(), spec.display(), target.display()))
+                }
+            }
+        })
+        .collect()
+}
+
+/// The chosen environment of the configuration.
+fn environment(arguments: &Arguments, terminal: &mut Terminal) -> Result<Environment, Exit> {
+    let read = files::config(arguments.config.as_deref()).map_err(|message| {
+        terminal.message(&message);
+        Exit::Unusable
+    })?;
+    let Some(ReadConfig { mut config, report }) = read else {
+        return match &arguments.env {
+            None => Ok(Environment::default()),
+            Some(name) => {
+                terminal.message(&format!("--env {name}: there is no {} in this folder or above it", crate::config::FILE_NAME));
+                Err(Exit::Unusable)
+            }
+        };
+    };
+    if !report.findings.is_empty() {
+        terminal.findings(&report);
+        return Err(Exit::Unusable);
+    }
+    let Some(name) = &arguments.env else { return Ok(Environment::default()) };
+    config.environments.remove(name).ok_or_else(|| {
+        let known = config.environments.keys().map(String::as_str);
+        let meant = nearest(name, known.clone()).map_or_else(
+            || match known.collect::<Vec<_>>().join(", ") {
+                names if names.is_empty() => "it has none".to_owned(),
+                names => format!("it has {names}"),
+            },
+            |near| format!("did you mean {near}?"),
+        );
+        terminal.message(&format!("--env {name}: {} has no such environment; {meant}", report.file.path()));
+        Exit::Unusable
+    })
+}
+
+/// Reads, compiles and writes one spec.
+fn one(
+    spec: &Path,
+    target: Option<&Path>,
+    arguments: &Arguments,
+    compiler: &Compiler,
+    settings: &mut Settings,
+    tally: &mut Tally,
+    terminal: &mut Terminal,
+) -> Exit {
+    let file = match files::read(spec) {
+        Ok(file) => file,
+        Err(message) => {
+            terminal.message(&message);
+            tally.failed += 1;
+            return Exit::Unusable;
+        }
+    };
+    let read = spec::read(file);
+    if !read.report.findings.is_empty() {
+        terminal.findings(&read.report);
+    }
+    let spec = match &read.spec {
+        Some(spec) if !read.has_errors() => spec,
+        _ => {
+            tally.failed += 1;
+            return Exit::Found;
+        }
+    };
+    if arguments.resolve_secrets {
+        settings.secrets = Some(variables(&compile::secret_variables(spec, &settings.environment)));
+    }
+    let compiled = match compiler.compile(spec, settings) {
+        Ok(compiled) => compiled,
+        Err(CompileError::MissingVariable(name)) => {
+            let path = read.report.file.path();
+            terminal.message(&format!("{path}: --resolve-secrets: the environment variable `{name}` is not set"));
+            tally.failed += 1;
+            return Exit::Unusable;
+        }
+        Err(error) => {
+            tally.failed += 1;
+            return internal(&error, terminal);
+        }
+    };
+    if !compiled.warnings.is_empty() {
+        let secrets = read.report.secrets.clone();
+        let findings = compiled.warnings.clone();
+        terminal.findings(&FileReport { findings, secrets, ..FileReport::new(read.report.file.clone()) });
+    }
+    if arguments.format == Format::Api && compiled.template.method.as_str() == "PATCH" {
+        let path = read.report.file.path();
+        terminal.message(&format!("{path}: Braze documents only POST, PUT, DELETE and GET for webhooks of the REST API; PATCH may be refused there"));
+    }
+    let text = arguments.format.text(&compiled);
+    match target {
+        None => {
+            terminal.result(&text);
+            Exit::Done
+        }
+        Some(target) if arguments.check => check(target, &text, settings, tally, terminal),
+        Some(target) => write(target, &text, tally, terminal),
+    }
+}
+
+/// The values of the variables that are set and not empty.
+fn variables(names: &[String]) -> BTreeMap<String, String> {
+    names.iter().filter_map(|name| Some((name.clone(), std::env::var(name).ok().filter(|value| !value.is_empty())?))).collect()
+}
+
+fn write(target: &Path, text: &str, tally: &mut Tally, terminal: &mut Terminal) -> Exit {
+    if std::fs::read(target).is_ok_and(|old| old == text.as_bytes()) {
+        tally.unchanged += 1;
+        return Exit::Done;
+    }
+    match files::write(target, text) {
+        Ok(()) => {
+            tally.written += 1;
+            Exit::Done
+        }
+        Err(error) => {
+            terminal.message(&format!("{}: {}", target.display(), files::told(&error)));
+            tally.failed += 1;
+            Exit::Unusable
+        }
+    }
+}
+
+/// Tells how a file differs from what its spec compiles to.
+fn check(target: &Path, text: &str, settings: &Settings, tally: &mut Tally, terminal: &mut Terminal) -> Exit {
+    let old = match std::fs::read(target) {
+        Ok(old) => String::from_utf8_lossy(&old).into_owned(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(error) => {
+            terminal.message(&format!("{}: {}", target.display(), files::told(&error)));
+            tally.failed += 1;
+            return Exit::Unusable;
+        }
+    };
+    if old == text {
+        tally.unchanged += 1;
+        return Exit::Done;
+    }
+    tally.differing += 1;
+    let diff = difference(&target.display().to_string(), &old, text, terminal.has_color());
+    terminal.result(&masked(&diff, settings));
+    Exit::Found
+}
+
+/// A unified difference, from the file as it is to the file as it should be.
+fn difference(path: &str, old: &str, new: &str, color: bool) -> String {
+    let paint = |code: &str, text: &str| if color { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() };
+    let mut out = String::new();
+    out.push_str(&paint("1", &format!("--- {path}")));
+    out.push('\n');
+    out.push_str(&paint("1", &format!("+++ {path} (as its spec compiles)")));
+    out.push('\n');
+    let diff = TextDiff::from_lines(old, new);
+    for hunk in diff.unified_diff().context_radius(3).iter_hunks() {
+        out.push_str(&paint("36", &hunk.header().to_string()));
+        out.push('\n');
+        for change in hunk.iter_changes() {
+            let line = crate::report::visible(change.value().trim_end_matches(['\n', '\r'])).into_owned();
+            out.push_str(&match change.tag() {
+                ChangeTag::Delete => paint("31", &format!("-{line}")),
+                ChangeTag::Insert => paint("32", &format!("+{line}")),
+                ChangeTag::Equal => format!(" {line}"),
+            });
+            out.push('\n');
+            if change.missing_newline() {
+                out.push_str("\\ no line break at the end\n");
+            }
+        }
+    }
+    out
+}
+
+/// The difference without secrets: those that were written out, and whatever stands behind `client_secret=`.
+fn masked(diff: &str, settings: &Settings) -> String {
+    let mut result = diff.to_owned();
+    for value in settings.secrets.iter().flat_map(BTreeMap::values) {
+        result = result.replace(&compile::form_encoded(value), "***");
+    }
+    let mut out = String::with_capacity(result.len());
+    let mut rest = result.as_str();
+    while let Some(at) = rest.find("client_secret=") {
+        let (before, after) = rest.split_at(at + "client_secret=".len());
+        out.push_str(before);
+        let end = after.find(|c: char| c.is_whitespace() || matches!(c, '&' | '"' | '\\')).unwrap_or(after.len());
+        let (value, after) = after.split_at(end);
+        let is_placeholder = value.starts_with('[') && value.ends_with(']') || value.starts_with("{{");
+        out.push_str(if is_placeholder { value } else { "***" });
+        rest = after;
+    }
+    out + rest
+}
+
+fn summary(tally: &Tally, check: bool) -> String {
+    let specs = |count: usize| format!("{count} {}", if count == 1 { "template" } else { "templates" });
+    let mut parts = Vec::new();
+    if check {
+        parts.push(format!("{} as compiled", specs(tally.unchanged)));
+        if tally.differing > 0 {
+            parts.push(format!("{} not", specs(tally.differing)));
+        }
+    } else {
+        parts.push(format!("{} written", specs(tally.written)));
+        if tally.unchanged > 0 {
+            parts.push(format!("{} unchanged", specs(tally.unchanged)));
+        }
+    }
+    if tally.failed > 0 {
+        parts.push(format!("{} failed", tally.failed));
+    }
+    parts.join(", ")
+}
+
+fn internal(error: &CompileError, terminal: &mut Terminal) -> Exit {
+    terminal.message(&error.to_string());
+    Exit::Internal
+}

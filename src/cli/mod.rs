@@ -1,0 +1,85 @@
+//! The command line: arguments, one file per command, exit codes. Nothing else of the program prints.
+
+mod completions;
+mod files;
+mod generate;
+mod schema;
+mod terminal;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub use terminal::ColorChoice;
+use terminal::Terminal;
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Exit {
+    /// Done.
+    Done,
+    /// Something was found that fails the run.
+    Found,
+    /// The command line, the configuration or a file given by name could not be used.
+    Unusable,
+    /// Something of ours failed.
+    Internal,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Done => 0,
+            Exit::Found => 1,
+            Exit::Unusable => 2,
+            Exit::Internal => 4,
+        })
+    }
+}
+
+/// Compiles, lints and rehearses Braze webhook templates that send leads to Salesforce.
+#[derive(Debug, Parser)]
+#[command(name = "bzsf", version, propagate_version = true, max_term_width = 100, after_help = EXIT_CODES)]
+struct Arguments {
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    color: ColorChoice,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 done · 1 something was found, or --check differs · 2 the command line, the configuration or a file cannot be used · 4 an internal failure";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Compile lead-mapping specs into webhook templates
+    Generate(generate::Arguments),
+    /// Print the JSON Schema of a kind of file, for editors
+    Schema(schema::Arguments),
+    /// Print shell completions
+    Completions(completions::Arguments),
+    /// Print the manual page
+    Man,
+}
+
+/// Runs a command line, its first word the program's name, and returns how it ended.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // clap tells help and version apart from errors; a closed pipe is no failure.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let mut terminal = Terminal::new(arguments.color);
+    let exit = match &arguments.command {
+        Command::Generate(arguments) => generate::run(arguments, &mut terminal),
+        Command::Schema(arguments) => schema::run(arguments, &mut terminal),
+        Command::Completions(arguments) => completions::run(arguments, &mut terminal),
+        Command::Man => completions::manual(&mut terminal),
+    };
+    exit.into()
+}

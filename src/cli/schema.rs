@@ -1,0 +1,32 @@
+//! `bzsf schema`.
+
+use super::terminal::Terminal;
+use super::Exit;
+use crate::config::CONFIG;
+use crate::document::schema::json_schema;
+use crate::spec::SPEC;
+
+/// The arguments of `schema`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// The kind of file
+    #[arg(value_enum)]
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Kind {
+    /// A lead-mapping spec
+    Spec,
+    /// The configuration, bzsf.yaml
+    Config,
+}
+
+pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Exit {
+    let schema = match arguments.kind {
+        Kind::Spec => json_schema(&SPEC, "spec.schema.json", "bzsf lead-mapping spec", "Declares one Braze webhook template that sends leads to Salesforce."),
+        Kind::Config => json_schema(&CONFIG, "config.schema.json", "bzsf configuration", "What a repository of webhook templates says about itself: bzsf.yaml."),
+    };
+    terminal.result(&format!("{schema:#}\n"));
+    Exit::Done
+}
