@@ -2,8 +2,8 @@
 
 use clap::CommandFactory;
 
-use super::terminal::Terminal;
 use super::Exit;
+use super::terminal::Terminal;
 
 /// The arguments of `completions`.
 #[derive(Debug, clap::Args)]

@@ -7,7 +7,7 @@ use similar::{ChangeTag, TextDiff};
 
 use super::terminal::Terminal;
 use super::{Exit, files};
-use crate::compile::{self, Compiled, CompileError, Compiler, Environment, Settings};
+use crate::compile::{self, CompileError, Compiled, Compiler, Environment, Settings};
 use crate::config::ReadConfig;
 use crate::nearest::nearest;
 use crate::report::FileReport;
@@ -141,9 +141,12 @@ fn targets(arguments: &Arguments) -> Result<Vec<Option<PathBuf>>, String> {
             let target = folder.join(name);
             match taken.insert(target.clone(), spec) {
                 None => Ok(Some(target)),
-                Some(other) => {
-                    Err(format!("{} and {} would both be written to {}", other.display(), spec.display(), target.display()))
-                }
+                Some(other) => Err(format!(
+                    "{} and {} would both be written to {}",
+                    other.display(),
+                    spec.display(),
+                    target.display()
+                )),
             }
         })
         .collect()
@@ -159,7 +162,10 @@ fn environment(arguments: &Arguments, terminal: &mut Terminal) -> Result<Environ
         return match &arguments.env {
             None => Ok(Environment::default()),
             Some(name) => {
-                terminal.message(&format!("--env {name}: there is no {} in this folder or above it", crate::config::FILE_NAME));
+                terminal.message(&format!(
+                    "--env {name}: there is no {} in this folder or above it",
+                    crate::config::FILE_NAME
+                ));
                 Err(Exit::Unusable)
             }
         };
@@ -250,7 +256,10 @@ fn one(
 
 /// The values of the variables that are set and not empty.
 fn variables(names: &[String]) -> BTreeMap<String, String> {
-    names.iter().filter_map(|name| Some((name.clone(), std::env::var(name).ok().filter(|value| !value.is_empty())?))).collect()
+    names
+        .iter()
+        .filter_map(|name| Some((name.clone(), std::env::var(name).ok().filter(|value| !value.is_empty())?)))
+        .collect()
 }
 
 fn write(target: &Path, text: &str, tally: &mut Tally, terminal: &mut Terminal) -> Exit {

@@ -1,7 +1,7 @@
 //! `bzsf schema`.
 
-use super::terminal::Terminal;
 use super::Exit;
+use super::terminal::Terminal;
 use crate::config::CONFIG;
 use crate::document::schema::json_schema;
 use crate::spec::SPEC;
@@ -24,8 +24,18 @@ enum Kind {
 
 pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Exit {
     let schema = match arguments.kind {
-        Kind::Spec => json_schema(&SPEC, "spec.schema.json", "bzsf lead-mapping spec", "Declares one Braze webhook template that sends leads to Salesforce."),
-        Kind::Config => json_schema(&CONFIG, "config.schema.json", "bzsf configuration", "What a repository of webhook templates says about itself: bzsf.yaml."),
+        Kind::Spec => json_schema(
+            &SPEC,
+            "spec.schema.json",
+            "bzsf lead-mapping spec",
+            "Declares one Braze webhook template that sends leads to Salesforce.",
+        ),
+        Kind::Config => json_schema(
+            &CONFIG,
+            "config.schema.json",
+            "bzsf configuration",
+            "What a repository of webhook templates says about itself: bzsf.yaml.",
+        ),
     };
     terminal.result(&format!("{schema:#}\n"));
     Exit::Done

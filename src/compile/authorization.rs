@@ -9,7 +9,11 @@ use crate::spec::{Auth, Credential, Login};
 
 impl Job<'_> {
     /// The header's value and the place it stands for; `None` when the spec writes its own Authorization.
-    pub(super) fn authorization(&self, host: &str, warnings: &mut Vec<Diagnostic>) -> Result<Option<(String, Span)>, CompileError> {
+    pub(super) fn authorization(
+        &self,
+        host: &str,
+        warnings: &mut Vec<Diagnostic>,
+    ) -> Result<Option<(String, Span)>, CompileError> {
         let own = |name: &str| name.eq_ignore_ascii_case("Authorization");
         if self.spec.headers.iter().any(|(key, _)| own(key.as_str())) {
             return Ok(None);

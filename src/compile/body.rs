@@ -64,7 +64,14 @@ impl Job<'_> {
             }
             _ => None,
         };
-        self.templates.member(&Member { captures: &captures, optional: optional.as_deref(), before, name: &name, json: &json, after })
+        self.templates.member(&Member {
+            captures: &captures,
+            optional: optional.as_deref(),
+            before,
+            name: &name,
+            json: &json,
+            after,
+        })
     }
 }
 

@@ -131,7 +131,9 @@ impl Job<'_> {
             || {
                 let message = "no Salesforce instance: `[insert_instance_name]` stands in the template";
                 let help = "add `salesforce.instance`, or choose an environment of bzsf.yaml with `--env`";
-                warnings.push(Diagnostic::warning("unresolved-placeholder", self.spec.salesforce.place, message).with_help(help));
+                warnings.push(
+                    Diagnostic::warning("unresolved-placeholder", self.spec.salesforce.place, message).with_help(help),
+                );
                 INSTANCE_PLACEHOLDER.to_owned()
             },
             |instance| instance.host().to_owned(),
@@ -187,9 +189,10 @@ impl Job<'_> {
             Credential::Literal(text) => Ok(escape::form(text)),
             Credential::Env(name) => match &self.settings.secrets {
                 None => Ok(format!("[{name}]")),
-                Some(secrets) => {
-                    secrets.get(name).map(|value| escape::form(value)).ok_or_else(|| CompileError::MissingVariable(name.clone()))
-                }
+                Some(secrets) => secrets
+                    .get(name)
+                    .map(|value| escape::form(value))
+                    .ok_or_else(|| CompileError::MissingVariable(name.clone())),
             },
         }
     }

@@ -48,7 +48,9 @@ impl Job<'_> {
             match &value.source {
                 Source::Typed(scalar) => return Ok(scalar.text.clone()),
                 Source::Liquid(text) => return Ok(text.clone()),
-                Source::Literal(scalar) if scalar.value() == Plain::Null => return Ok(Text::standing_for("", value.place)),
+                Source::Literal(scalar) if scalar.value() == Plain::Null => {
+                    return Ok(Text::standing_for("", value.place));
+                }
                 Source::Literal(scalar) => {
                     let text = liquid_text(scalar.text.as_str());
                     let untouched = text == scalar.text.as_str();
@@ -70,7 +72,9 @@ impl Job<'_> {
                 Source::Typed(scalar) | Source::Literal(scalar) => {
                     return Ok(Text::standing_for(&url_segment(scalar.text.as_str()), value.place));
                 }
-                Source::Attribute { namespace: None, name, .. } if !always && matches!(name.as_str(), "user_id" | "braze_id") => {
+                Source::Attribute { namespace: None, name, .. }
+                    if !always && matches!(name.as_str(), "user_id" | "braze_id") =>
+                {
                     return self.text(value);
                 }
                 _ => {}
@@ -116,7 +120,9 @@ impl Job<'_> {
             }
             Source::Literal(scalar) if scalar.value() == Plain::Null => "''".to_owned(),
             Source::Literal(scalar) => self.string(scalar.text.as_str(), name, &mut captures)?,
-            Source::Typed(scalar) if !has_liquid(scalar.text.as_str()) => self.string(scalar.text.as_str(), name, &mut captures)?,
+            Source::Typed(scalar) if !has_liquid(scalar.text.as_str()) => {
+                self.string(scalar.text.as_str(), name, &mut captures)?
+            }
             Source::Typed(scalar) => self.captured(scalar.text.as_str(), name, &mut captures)?,
             Source::Liquid(text) => self.captured(text.as_str(), name, &mut captures)?,
         };

@@ -9,7 +9,13 @@ pub const CONFIG: Shape = Shape::Object(&Object {
     keys: &[
         Key::optional(
             "rules",
-            &Shape::Map(&Map { key: "a rule", value: &Shape::Words(LEVELS), required: false, fold_case: false, duplicate_rule: None }),
+            &Shape::Map(&Map {
+                key: "a rule",
+                value: &Shape::Words(LEVELS),
+                required: false,
+                fold_case: false,
+                duplicate_rule: None,
+            }),
             "A level per rule.",
         ),
         Key::optional("ignore", &Shape::List(&IGNORE), "Findings that are known and accepted, by path and rule."),
@@ -68,7 +74,13 @@ const SALESFORCE: Shape = Shape::Object(&Object {
     name: "`salesforce`",
     keys: &[Key::optional(
         "describe",
-        &Shape::Map(&Map { key: "an object", value: &Shape::Text, required: false, fold_case: true, duplicate_rule: None }),
+        &Shape::Map(&Map {
+            key: "an object",
+            value: &Shape::Text,
+            required: false,
+            fold_case: true,
+            duplicate_rule: None,
+        }),
         "Describe files by object, from `sf sobject describe`: the fields of this org.",
     )],
     exactly_one: &[],

@@ -64,16 +64,17 @@ pub fn read(file: Arc<SourceFile>) -> ReadConfig {
 
 fn environment(entry: &Entry, report: &mut FileReport) -> Environment {
     let get = |key: &str| entry.value.get(key);
-    let instance = get("instance").and_then(Node::scalar).filter(|scalar| scalar.value() != Value::Null).and_then(|scalar| {
-        match Instance::parse(scalar.text.as_str()) {
-            Ok(instance) => Some(instance),
-            Err(error) => {
-                let told = error.diagnostic().mapped(|span| scalar.text.span(span.start..span.end));
-                report.findings.push(Diagnostic { rule: RULES.schema, ..told });
-                None
+    let instance =
+        get("instance").and_then(Node::scalar).filter(|scalar| scalar.value() != Value::Null).and_then(|scalar| {
+            match Instance::parse(scalar.text.as_str()) {
+                Ok(instance) => Some(instance),
+                Err(error) => {
+                    let told = error.diagnostic().mapped(|span| scalar.text.span(span.start..span.end));
+                    report.findings.push(Diagnostic { rule: RULES.schema, ..told });
+                    None
+                }
             }
-        }
-    });
+        });
     let mut credential = |key: &str| {
         let node = get(key)?;
         if let Some(name) = node.get("env").and_then(Node::as_str) {

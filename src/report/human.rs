@@ -5,8 +5,8 @@ use std::io::{self, Write};
 
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, Severity as MietteSeverity, SourceCode};
 
-use super::excerpt::{Excerpt, visible, visible_drawing};
 use super::FileReport;
+use super::excerpt::{Excerpt, visible, visible_drawing};
 use crate::diagnostic::{Diagnostic, Severity};
 
 /// How a terminal wants its text.
@@ -50,13 +50,25 @@ impl Human {
     pub fn write(&self, report: &FileReport, out: &mut dyn Write) -> io::Result<()> {
         let excerpt = Excerpt::new(&report.file, &report.secrets);
         for finding in &report.findings {
-            let drawing = Drawing { finding, excerpt: &excerpt, message: visible(&finding.message).into_owned(), help: help(finding) };
+            let drawing = Drawing {
+                finding,
+                excerpt: &excerpt,
+                message: visible(&finding.message).into_owned(),
+                help: help(finding),
+            };
             let mut text = String::new();
             if self.handler.render_report(&mut text, &drawing).is_err() {
                 // miette could not draw it; the finding is told all the same.
                 let place = report.file.position(finding.span.start);
                 let severity = finding.severity.name();
-                text = format!("{}:{}:{}: {severity}[{}] {}\n", report.file.path(), place.line, place.column, finding.rule, drawing.message);
+                text = format!(
+                    "{}:{}:{}: {severity}[{}] {}\n",
+                    report.file.path(),
+                    place.line,
+                    place.column,
+                    finding.rule,
+                    drawing.message
+                );
             }
             out.write_all(visible_drawing(&text).as_bytes())?;
         }

@@ -25,11 +25,25 @@ pub const SPEC: Shape = Shape::Object(&Object {
             &VALUE,
             "The Salesforce record id of the lead to update. Its blank guard is on unless `when_blank: send`.",
         ),
-        Key::optional("external_id", &EXTERNAL_ID, "The External ID field that an upsert finds its lead by, and its value."),
-        Key::optional("auth", &AUTH, "How the webhook gets its access token. May be left to an environment of bzsf.yaml."),
+        Key::optional(
+            "external_id",
+            &EXTERNAL_ID,
+            "The External ID field that an upsert finds its lead by, and its value.",
+        ),
+        Key::optional(
+            "auth",
+            &AUTH,
+            "How the webhook gets its access token. May be left to an environment of bzsf.yaml.",
+        ),
         Key::optional(
             "headers",
-            &Shape::Map(&Map { key: "a header", value: &VALUE, required: false, fold_case: true, duplicate_rule: Some("duplicate-header") }),
+            &Shape::Map(&Map {
+                key: "a header",
+                value: &VALUE,
+                required: false,
+                fold_case: true,
+                duplicate_rule: Some("duplicate-header"),
+            }),
             "More request headers: name and value.",
         ),
         Key::optional("body", &Shape::Words(BODIES), "How the request body is put together; default `key_value`."),
@@ -38,7 +52,11 @@ pub const SPEC: Shape = Shape::Object(&Object {
             &Shape::Map(&Map { key: "a field", value: &VALUE, required: true, fold_case: true, duplicate_rule: None }),
             "What to send: Salesforce API name and value.",
         ),
-        Key::optional("examples", &Shape::List(&EXAMPLE), "Users and what must be sent for them; `bzsf test` runs them."),
+        Key::optional(
+            "examples",
+            &Shape::List(&EXAMPLE),
+            "Users and what must be sent for them; `bzsf test` runs them.",
+        ),
     ],
     exactly_one: &[],
     excludes: &[("record_id", "external_id")],
@@ -47,7 +65,10 @@ pub const SPEC: Shape = Shape::Object(&Object {
 const OPERATIONS: &[Word] = &[
     Word { name: "create", doc: "POST: a new lead." },
     Word { name: "update", doc: "PATCH by record id; needs `record_id`." },
-    Word { name: "upsert", doc: "PATCH by an External ID: updates the lead that has it, or creates one; needs `external_id`." },
+    Word {
+        name: "upsert",
+        doc: "PATCH by an External ID: updates the lead that has it, or creates one; needs `external_id`.",
+    },
 ];
 
 const BODIES: &[Word] = &[
@@ -92,7 +113,11 @@ const AUTH: Shape = Shape::Object(&Object {
             &CREDENTIAL,
             "The consumer secret of the Salesforce app, best as `{ env: NAME }`, so that it stands in no file.",
         ),
-        Key::optional("credential", &Shape::Text, "The name of a basic-auth credential stored in Braze, instead of the two above."),
+        Key::optional(
+            "credential",
+            &Shape::Text,
+            "The name of a basic-auth credential stored in Braze, instead of the two above.",
+        ),
         Key::optional(
             "cache_max_age",
             &Shape::Either(&[
@@ -101,7 +126,11 @@ const AUTH: Shape = Shape::Object(&Object {
             ]),
             "For how many seconds Braze may keep the token; default 900. Salesforce stops at 3,600 logins per user and hour.",
         ),
-        Key::optional("check", &Shape::Boolean, "Whether the message is aborted when no token came back; default true."),
+        Key::optional(
+            "check",
+            &Shape::Boolean,
+            "Whether the message is aborted when no token came back; default true.",
+        ),
         Key::optional("save", &Shape::Text, "The Liquid variable that holds the token answer; default `result`."),
         Key::optional(
             "content_type",
@@ -134,8 +163,18 @@ const VALUE: Shape = Shape::Either(&[
     Shape::Object(&Object {
         name: "a value",
         keys: &[
-            ATTRIBUTE, CUSTOM_ATTRIBUTE, EVENT_PROPERTY, API_TRIGGER_PROPERTY, CONTEXT, LITERAL, LIQUID, PATH, FILTERS,
-            DEFAULT, WHEN_BLANK, MAX_LENGTH,
+            ATTRIBUTE,
+            CUSTOM_ATTRIBUTE,
+            EVENT_PROPERTY,
+            API_TRIGGER_PROPERTY,
+            CONTEXT,
+            LITERAL,
+            LIQUID,
+            PATH,
+            FILTERS,
+            DEFAULT,
+            WHEN_BLANK,
+            MAX_LENGTH,
         ],
         exactly_one: SOURCES,
         excludes: OPTION_EXCLUDES,
@@ -169,8 +208,11 @@ const SOURCES: &[&str] =
 const OPTION_EXCLUDES: &[(&str, &str)] =
     &[("default", "when_blank"), ("path", "attribute"), ("path", "value"), ("path", "liquid")];
 
-const ATTRIBUTE: Key =
-    Key::optional("attribute", &Shape::Text, "A default attribute of the user: `first_name` sends `{{${first_name}}}`.");
+const ATTRIBUTE: Key = Key::optional(
+    "attribute",
+    &Shape::Text,
+    "A default attribute of the user: `first_name` sends `{{${first_name}}}`.",
+);
 const CUSTOM_ATTRIBUTE: Key = Key::optional(
     "custom_attribute",
     &Shape::Text,
@@ -187,7 +229,8 @@ const LITERAL: Key = Key::optional(
     "The value itself, never read as Liquid; in a raw body a number or boolean stays one.",
 );
 const LIQUID: Key = Key::optional("liquid", &Shape::Text, "Liquid, as it would be typed in the composer.");
-const PATH: Key = Key::optional("path", &Shape::Text, "The way into an object or list, such as `city` or `offices[0].city`.");
+const PATH: Key =
+    Key::optional("path", &Shape::Text, "The way into an object or list, such as `city` or `offices[0].city`.");
 const FILTERS: Key = Key::optional(
     "filters",
     &Shape::List(&Shape::Text),
@@ -220,11 +263,21 @@ const EXAMPLE: Shape = Shape::Object(&Object {
         Key::required("name", &Shape::Text, "What the example shows."),
         Key::required(
             "user",
-            &Shape::Map(&Map { key: "an attribute", value: &Shape::Free, required: false, fold_case: false, duplicate_rule: None }),
+            &Shape::Map(&Map {
+                key: "an attribute",
+                value: &Shape::Free,
+                required: false,
+                fold_case: false,
+                duplicate_rule: None,
+            }),
             "The user, in the shape of Braze's user export, with what triggers the message beside it.",
         ),
         Key::optional("expect", &EXPECT, "What must come of it."),
-        Key::optional("responses", &Shape::List(&RESPONSE), "Answers to Connected Content calls; the first that fits answers."),
+        Key::optional(
+            "responses",
+            &Shape::List(&RESPONSE),
+            "Answers to Connected Content calls; the first that fits answers.",
+        ),
         Key::optional("now", &Shape::Text, "The time that `'now'` is, such as `2026-11-24T09:00:00Z`."),
         Key::optional("seed", &Shape::Integer { min: 0, max: i64::MAX, rule: None }, "The seed of `random`."),
     ],
@@ -239,13 +292,25 @@ const EXPECT: Shape = Shape::Object(&Object {
         Key::optional("url", &Shape::Text, "The whole URL."),
         Key::optional(
             "headers",
-            &Shape::Map(&Map { key: "a header", value: &Shape::Text, required: false, fold_case: true, duplicate_rule: None }),
+            &Shape::Map(&Map {
+                key: "a header",
+                value: &Shape::Text,
+                required: false,
+                fold_case: true,
+                duplicate_rule: None,
+            }),
             "Headers that must be there, names in any case.",
         ),
         Key::optional(
             "body",
             &Shape::Either(&[
-                Shape::Map(&Map { key: "a member", value: &Shape::Free, required: false, fold_case: false, duplicate_rule: None }),
+                Shape::Map(&Map {
+                    key: "a member",
+                    value: &Shape::Free,
+                    required: false,
+                    fold_case: false,
+                    duplicate_rule: None,
+                }),
                 Shape::Text,
             ]),
             "Members that the JSON body must have, or its exact text.",
@@ -269,7 +334,13 @@ const RESPONSE: Shape = Shape::Object(&Object {
         Key::optional("status", &Shape::Integer { min: 100, max: 599, rule: None }, "The HTTP status; default 200."),
         Key::optional(
             "headers",
-            &Shape::Map(&Map { key: "a header", value: &Shape::Text, required: false, fold_case: false, duplicate_rule: None }),
+            &Shape::Map(&Map {
+                key: "a header",
+                value: &Shape::Text,
+                required: false,
+                fold_case: false,
+                duplicate_rule: None,
+            }),
             "Headers of the answer.",
         ),
         Key::optional("body", &Shape::Free, "A text as it is, anything else as JSON."),

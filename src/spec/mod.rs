@@ -8,8 +8,8 @@ use crate::catalogue::{ApiVersion, Instance};
 use crate::document::{Key, Node, Scalar};
 use crate::source::{Span, Text};
 
-pub use language::SPEC;
 pub(crate) use language::CREDENTIAL;
+pub use language::SPEC;
 pub use path::Path;
 pub use read::{ReadSpec, read};
 

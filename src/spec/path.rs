@@ -141,7 +141,16 @@ mod tests {
 
     #[test]
     fn broken_paths_are_told_where() {
-        for (path, broken) in [("", ""), ("a..b", "."), ("a.", "."), ("a[", "["), ("a[x]", "[x]"), ("a[0]b", "b"), ("a}b", "a}b"), (".a", ".")] {
+        for (path, broken) in [
+            ("", ""),
+            ("a..b", "."),
+            ("a.", "."),
+            ("a[", "["),
+            ("a[x]", "[x]"),
+            ("a[0]b", "b"),
+            ("a}b", "a}b"),
+            (".a", "."),
+        ] {
             let error = Path::parse(path).unwrap_err();
             assert_eq!(error.span.of(path), broken, "{path}: {error}");
         }

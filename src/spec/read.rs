@@ -17,9 +17,6 @@ use crate::source::{Encoding, SourceFile, Span, Text};
 /// The rules that speak for specs.
 const RULES: Rules = Rules { schema: "spec-schema", duplicate: "duplicate-key" };
 
-/// The version that is taken where a spec names none.
-const DEFAULT_API_VERSION: &str = "v60.0";
-
 /// A spec that was read, and what was found in it.
 #[derive(Debug)]
 pub struct ReadSpec {
@@ -58,7 +55,9 @@ pub fn read(file: Arc<SourceFile>) -> ReadSpec {
         }
         None if document.problems.is_empty() => {
             let finding = Diagnostic::error("spec-schema", start, "the file is empty");
-            report.findings.push(finding.with_help("a spec begins with `version: 1`; `bzsf schema spec` tells its keys"));
+            report
+                .findings
+                .push(finding.with_help("a spec begins with `version: 1`; `bzsf schema spec` tells its keys"));
             None
         }
         None => None,
@@ -82,7 +81,10 @@ fn secrets(root: &Node) -> Vec<Span> {
     fn collect(node: &Node, found: &mut Vec<Span>) {
         match &node.kind {
             Kind::Mapping(entries) => {
-                entries.iter().filter(|entry| !NAMES.contains(&entry.key.as_str())).for_each(|entry| collect(&entry.value, found));
+                entries
+                    .iter()
+                    .filter(|entry| !NAMES.contains(&entry.key.as_str()))
+                    .for_each(|entry| collect(&entry.value, found));
             }
             Kind::Sequence(items) => items.iter().for_each(|item| collect(item, found)),
             Kind::Scalar(scalar) if !catalogue::is_secret_placeholder(scalar.text.as_str()) => found.push(node.place()),
@@ -159,7 +161,12 @@ impl Reader<'_> {
         if let (Some(name), Some(node)) = (&name, node(entries, "name"))
             && name.as_str().trim().is_empty()
         {
-            self.error("spec-schema", node.place(), "the template's name is blank", "Braze wants a name that is unique");
+            self.error(
+                "spec-schema",
+                node.place(),
+                "the template's name is blank",
+                "Braze wants a name that is unique",
+            );
         }
         let salesforce = self.salesforce(entries);
         let record_id = node(entries, "record_id").and_then(|node| self.value(node, Place::Url));
@@ -177,7 +184,8 @@ impl Reader<'_> {
         });
         let fields = fields.collect();
         let examples = node(entries, "examples").and_then(Node::items).unwrap_or_default().iter();
-        let examples = examples.filter_map(|node| Some(Example { name: text(node.entries()?, "name")?, node: node.clone() }));
+        let examples =
+            examples.filter_map(|node| Some(Example { name: text(node.entries()?, "name")?, node: node.clone() }));
         let examples = examples.collect();
         Some(Spec {
             name: name?,
@@ -196,21 +204,33 @@ impl Reader<'_> {
 
     /// `record_id` goes with an update, `external_id` with an upsert, and neither without.
     fn keys_of_operation(&mut self, entries: &[Entry], operation: Option<Operation>) {
-        let Some((operation, place)) = operation.zip(entry(entries, "operation").map(|entry| entry.value.place())) else { return };
+        let Some((operation, place)) = operation.zip(entry(entries, "operation").map(|entry| entry.value.place()))
+        else {
+            return;
+        };
         let told = entry(entries, "record_id").is_some() && entry(entries, "external_id").is_some();
-        for (key, owner, word) in [("record_id", Operation::Update, "update"), ("external_id", Operation::Upsert, "upsert")] {
+        for (key, owner, word) in
+            [("record_id", Operation::Update, "update"), ("external_id", Operation::Upsert, "upsert")]
+        {
             match entry(entries, key) {
                 None if operation == owner => {
                     let misspelt = |entry: &Entry| nearest(entry.key.as_str(), [key]).is_some();
                     if !entries.iter().any(misspelt) {
                         let help = format!("add `{key}:`, which says which record the {word} is for");
-                        let finding = Diagnostic::error("spec-schema", self.whole, format!("an {word} lacks the key `{key}`"));
+                        let finding =
+                            Diagnostic::error("spec-schema", self.whole, format!("an {word} lacks the key `{key}`"));
                         self.findings.push(finding.with_related(place, "the operation").with_help(help));
                     }
                 }
                 Some(entry) if operation != owner && !told => {
-                    let finding = Diagnostic::error("spec-schema", entry.key.place(), format!("`{key}` goes only with `operation: {word}`"));
-                    self.findings.push(finding.with_related(place, "the operation").with_help("remove it, or change the operation"));
+                    let finding = Diagnostic::error(
+                        "spec-schema",
+                        entry.key.place(),
+                        format!("`{key}` goes only with `operation: {word}`"),
+                    );
+                    self.findings.push(
+                        finding.with_related(place, "the operation").with_help("remove it, or change the operation"),
+                    );
                 }
                 _ => {}
             }
@@ -246,7 +266,7 @@ impl Reader<'_> {
             place: owner.map_or(self.whole, |entry| entry.key.place()),
             instance,
             instance_place,
-            api_version: api_version.or_else(|| ApiVersion::parse(DEFAULT_API_VERSION).ok()).unwrap_or_default(),
+            api_version: api_version.unwrap_or_default(),
             object: object.map_or_else(|| "Lead".to_owned(), |object| object.as_str().to_owned()),
             auto_assign: boolean(entries, "auto_assign"),
             allow_duplicates: boolean(entries, "allow_duplicates").unwrap_or_default(),
@@ -263,7 +283,12 @@ impl Reader<'_> {
             self.error("spec-schema", save.place(), message, "letters, digits and underscores, not a digit first");
         }
         if let Some(credential) = node(entries, "credential")
-            && let Some(name) = credential.as_str().filter(|name| name.trim().is_empty() || name.contains(char::is_whitespace) || name.contains("%}") || name.contains("{{"))
+            && let Some(name) = credential.as_str().filter(|name| {
+                name.trim().is_empty()
+                    || name.contains(char::is_whitespace)
+                    || name.contains("%}")
+                    || name.contains("{{")
+            })
         {
             let message = format!("`{name}` cannot be written behind `:basic_auth`, which ends at white space");
             self.error("spec-schema", credential.place(), message, "rename the credential in Braze, without blanks");
@@ -273,7 +298,12 @@ impl Reader<'_> {
             && let Some(name) = node.as_str().filter(|name| !matches!(*name, "none" | FORM))
         {
             let message = format!("`{name}` does not go with the form body of a token request");
-            self.error("content-type", node.place(), message, format!("write `{FORM}`, or `none` to leave the option out"));
+            self.error(
+                "content-type",
+                node.place(),
+                message,
+                format!("write `{FORM}`, or `none` to leave the option out"),
+            );
         }
         Some(Auth {
             place,
@@ -295,10 +325,14 @@ impl Reader<'_> {
         }
         let misspelt = |key: &str| {
             let known = ["client_id", "client_secret", "credential"];
-            entries.iter().any(|entry| !known.contains(&entry.key.as_str()) && nearest(entry.key.as_str(), known) == Some(key))
+            entries
+                .iter()
+                .any(|entry| !known.contains(&entry.key.as_str()) && nearest(entry.key.as_str(), known) == Some(key))
         };
         match (id, secret) {
-            (Some(id), Some(secret)) => Some(Login::Client { id: self.credential(id)?, secret: self.credential(secret)? }),
+            (Some(id), Some(secret)) => {
+                Some(Login::Client { id: self.credential(id)?, secret: self.credential(secret)? })
+            }
             (None, None) => {
                 if !["client_id", "client_secret", "credential"].into_iter().any(misspelt) {
                     let help = "write both as `{ env: NAME }`, or `credential:` with the name of one stored in Braze";
@@ -360,7 +394,12 @@ impl Reader<'_> {
                     && let Some(at) = scalar.text.as_str().find(['\n', '\r'])
                 {
                     let span = scalar.text.span(at as u32..at as u32 + 1);
-                    self.error("spec-schema", span, format!("a line break in the value of the header `{name}`"), "a header is one line");
+                    self.error(
+                        "spec-schema",
+                        span,
+                        format!("a line break in the value of the header `{name}`"),
+                        "a header is one line",
+                    );
                 }
                 headers.push((entry.key.clone(), value));
             }
@@ -374,12 +413,19 @@ impl Reader<'_> {
         if !is_api_name(field.as_str()) {
             let message = format!("`{}` is no API name of a field", field.as_str());
             let span = field.span(0..field.as_str().len() as u32);
-            self.error("spec-schema", span, message, "an API name has letters, digits and underscores, such as `Braze_Id__c`");
+            self.error(
+                "spec-schema",
+                span,
+                message,
+                "an API name has letters, digits and underscores, such as `Braze_Id__c`",
+            );
         }
         let fields = self::node(spec, "fields").and_then(Node::entries).unwrap_or_default();
         if let Some(twin) = fields.iter().find(|entry| entry.key.as_str().eq_ignore_ascii_case(field.as_str())) {
-            let message = format!("`{}` is the key of the upsert: Salesforce refuses it in the body", twin.key.as_str());
-            let finding = Diagnostic::error("key-in-body", twin.key.place(), message).with_help("remove it from `fields`");
+            let message =
+                format!("`{}` is the key of the upsert: Salesforce refuses it in the body", twin.key.as_str());
+            let finding =
+                Diagnostic::error("key-in-body", twin.key.place(), message).with_help("remove it from `fields`");
             self.findings.push(finding.with_related(field.span(0..field.as_str().len() as u32), "the key"));
         }
         let value = self.value(node, Place::Url)?;
@@ -411,7 +457,9 @@ impl Reader<'_> {
             && !matches!(place, Place::Field { body: BodyKind::Raw, .. })
         {
             let (message, help) = match place {
-                Place::Field { .. } => ("a key/value body cannot leave a field out", "write `body: raw`, or `when_blank: abort`"),
+                Place::Field { .. } => {
+                    ("a key/value body cannot leave a field out", "write `body: raw`, or `when_blank: abort`")
+                }
                 Place::Url => ("a URL cannot leave its record out", "write `abort`"),
                 Place::Header => ("a header cannot be left out", "write `abort`"),
             };
@@ -420,7 +468,10 @@ impl Reader<'_> {
         Some(Value {
             source,
             filters: self.filters(entries),
-            default: self::node(entries, "default").and_then(Node::scalar).filter(|scalar| scalar.value() != Plain::Null).cloned(),
+            default: self::node(entries, "default")
+                .and_then(Node::scalar)
+                .filter(|scalar| scalar.value() != Plain::Null)
+                .cloned(),
             when_blank,
             when_blank_given: entry(entries, "when_blank").is_some(),
             max_length: self.max_length(entries, place),
@@ -443,7 +494,12 @@ impl Reader<'_> {
                 Ok(path) => Some(path),
                 Err(error) => {
                     let span = path.span(error.span.start..error.span.end.max(error.span.start + 1));
-                    self.error("spec-schema", span, format!("the path cannot be read: {error}"), "write keys and indexes, such as `offices[0].city`");
+                    self.error(
+                        "spec-schema",
+                        span,
+                        format!("the path cannot be read: {error}"),
+                        "write keys and indexes, such as `offices[0].city`",
+                    );
                     None
                 }
             });
@@ -451,9 +507,6 @@ impl Reader<'_> {
         }
         if let Some(literal) = node(entries, "value").and_then(Node::scalar) {
             return Some(Source::Literal(literal.clone()));
-        }
-        if let Some(node) = node(entries, "value").filter(|node| !matches!(node.kind, Kind::Invalid)) {
-            let _ = node; // a mapping or list: the schema has told
         }
         text(entries, "liquid").map(Source::Liquid)
     }
@@ -471,12 +524,17 @@ impl Reader<'_> {
         } else if text.trim() != text {
             let help = "Braze takes no blanks around a name";
             self.error("spec-schema", span, format!("blanks around the name `{}`", text.trim()), help);
-        } else if namespace.is_none() && catalogue::default_attribute(text).is_none() {
+        } else if namespace.is_none() && !catalogue::default_attribute(text) {
             let known = catalogue::default_attributes();
             let near = catalogue::meant_attribute(text).or_else(|| nearest(text, known));
-            let finding = Diagnostic::error("unknown-attribute", span, format!("Braze has no default attribute `{text}`"));
+            let finding =
+                Diagnostic::error("unknown-attribute", span, format!("Braze has no default attribute `{text}`"));
             self.findings.push(match near {
-                Some(near) => finding.with_help(format!("did you mean `{near}`?")).with_safe_fix(format!("write `{near}`"), span, near),
+                Some(near) => finding.with_help(format!("did you mean `{near}`?")).with_safe_fix(
+                    format!("write `{near}`"),
+                    span,
+                    near,
+                ),
                 None => finding.with_help("an attribute of your own is a `custom_attribute`"),
             });
         }
@@ -492,9 +550,15 @@ impl Reader<'_> {
             let problem = if name.is_empty() {
                 Some(("a filter without a name", "write a filter, such as `downcase` or `\"truncate: 80\"`"))
             } else if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
-                Some(("no single Liquid filter", "one filter an entry, without `|`: `name` or `\"name: argument, argument\"`"))
+                Some((
+                    "no single Liquid filter",
+                    "one filter an entry, without `|`: `name` or `\"name: argument, argument\"`",
+                ))
             } else if text.contains("}}") && !text.contains("{{") || text.contains("%}") || text.contains("{%") {
-                Some(("Liquid ends at the first `}}` or `%}`, quotes or not", "put such a text into a `liquid:` source"))
+                Some((
+                    "Liquid ends at the first `}}` or `%}`, quotes or not",
+                    "put such a text into a `liquid:` source",
+                ))
             } else if !quotes_are_closed(text) {
                 Some(("a quote is not closed", "close it with the same quote"))
             } else {
@@ -511,11 +575,20 @@ impl Reader<'_> {
 
     fn max_length(&mut self, entries: &[Entry], place: Place<'_>) -> Option<u32> {
         let option = node(entries, "max_length")?;
-        if option.as_str() != Some("auto") || option.scalar().is_some_and(|scalar| scalar.style != document::Style::Plain && scalar.text.as_str() != "auto") {
+        if option.as_str() != Some("auto")
+            || option
+                .scalar()
+                .is_some_and(|scalar| scalar.style != document::Style::Plain && scalar.text.as_str() != "auto")
+        {
             return integer(entries, "max_length").and_then(|length| u32::try_from(length).ok());
         }
         let Place::Field { object, name, .. } = place else {
-            self.error("spec-schema", option.place(), "`max_length: auto` needs a field of the body", "write a number of characters");
+            self.error(
+                "spec-schema",
+                option.place(),
+                "`max_length: auto` needs a field of the body",
+                "write a number of characters",
+            );
             return None;
         };
         let length = object.eq_ignore_ascii_case("Lead").then(|| catalogue::lead_field(name)?.length).flatten();
@@ -544,7 +617,8 @@ fn quotes_are_closed(text: &str) -> bool {
 
 /// Letters, digits and underscores, not a digit first: a Liquid variable, an environment variable.
 fn is_variable(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 /// The same with a letter first: an API name of Salesforce.
