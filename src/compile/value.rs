@@ -18,7 +18,7 @@ impl Value {
     pub(super) fn key_is_guarded(&self) -> bool {
         let has_default = self.default.as_ref().is_some_and(|default| !default.text.as_str().trim().is_empty());
         let is_literal = self.literal().is_some_and(|text| !text.trim().is_empty());
-        !has_default && !is_literal && !(self.when_blank == WhenBlank::Send && self.when_blank_given)
+        !(has_default || is_literal || self.when_blank == WhenBlank::Send && self.when_blank_given)
     }
 
     /// The text of a value that no Liquid stands in.

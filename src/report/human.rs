@@ -70,6 +70,7 @@ impl Human {
                     drawing.message
                 );
             }
+            text.push('\n');
             out.write_all(visible_drawing(&text).as_bytes())?;
         }
         Ok(())

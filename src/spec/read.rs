@@ -320,6 +320,7 @@ impl Reader<'_> {
 
     fn login(&mut self, entries: &[Entry], owner: Span) -> Option<Login> {
         let [id, secret, stored] = ["client_id", "client_secret", "credential"].map(|key| node(entries, key));
+        let [id, secret] = [id, secret].map(|node| node.map(|node| self.credential(node)));
         if let Some(stored) = stored {
             return Some(Login::Stored(stored.as_str()?.to_owned()));
         }
@@ -330,9 +331,7 @@ impl Reader<'_> {
                 .any(|entry| !known.contains(&entry.key.as_str()) && nearest(entry.key.as_str(), known) == Some(key))
         };
         match (id, secret) {
-            (Some(id), Some(secret)) => {
-                Some(Login::Client { id: self.credential(id)?, secret: self.credential(secret)? })
-            }
+            (Some(id), Some(secret)) => Some(Login::Client { id: id?, secret: secret? }),
             (None, None) => {
                 if !["client_id", "client_secret", "credential"].into_iter().any(misspelt) {
                     let help = "write both as `{ env: NAME }`, or `credential:` with the name of one stored in Braze";
@@ -373,13 +372,7 @@ impl Reader<'_> {
         let mut headers = Vec::new();
         for entry in entries {
             let name = entry.key.as_str();
-            if !catalogue::is_token(name) {
-                let likely = catalogue::likely_header(name).map_or_else(
-                    || "a header name has letters, digits and hyphens".to_owned(),
-                    |likely| format!("did you mean `{likely}`?"),
-                );
-                self.error("header-name", entry.key.place(), format!("`{name}` is no header name"), likely);
-            }
+            self.header_name(&entry.key);
             let written = [
                 ("Authorization", has_auth, "auth"),
                 ("Sforce-Auto-Assign", salesforce.auto_assign.is_some(), "salesforce.auto_assign"),
@@ -405,6 +398,23 @@ impl Reader<'_> {
             }
         }
         headers
+    }
+
+    fn header_name(&mut self, key: &Key) {
+        let name = key.as_str();
+        let likely = catalogue::likely_header(name);
+        if catalogue::is_token(name) && likely.is_none() {
+            return;
+        }
+        let finding = Diagnostic::error("header-name", key.place(), format!("`{name}` is no header name"));
+        self.findings.push(match likely {
+            Some(likely) => finding.with_help(format!("did you mean `{likely}`?")).with_safe_fix(
+                format!("write `{likely}`"),
+                key.place(),
+                likely,
+            ),
+            None => finding.with_help("a header name has letters, digits and hyphens"),
+        });
     }
 
     fn external_id(&mut self, node: &Node, spec: &[Entry]) -> Option<ExternalId> {

@@ -106,5 +106,7 @@ impl Definitions {
 
 /// `a value with a source` becomes `value_with_a_source`.
 fn definition_name(object: &Object) -> String {
-    object.name.trim_start_matches("a ").trim_start_matches("an ").replace(|c: char| !c.is_alphanumeric(), "_")
+    let name = object.name.replace('`', "");
+    let name = ["a ", "an ", "the "].iter().find_map(|article| name.strip_prefix(article)).unwrap_or(&name);
+    name.replace(|c: char| !c.is_alphanumeric(), "_")
 }

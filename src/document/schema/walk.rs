@@ -18,7 +18,12 @@ pub struct Rules {
 /// Everything in the tree that is not as `shape` wants it. `whole` is pointed at when the top mapping lacks a key.
 pub fn check(root: &Node, shape: &Shape, rules: Rules, whole: Span) -> Vec<Diagnostic> {
     let mut walk = Walk { rules, findings: Vec::new() };
-    walk.node(root, shape, whole, None);
+    if goes_with(shape, root) || matches!(root.kind, Kind::Invalid) {
+        walk.node(root, shape, whole, None);
+    } else {
+        let message = format!("the file is {}; it must be {}", root.description(), wanted(shape));
+        walk.findings.push(Diagnostic::error(rules.schema, root.place(), message));
+    }
     walk.findings
 }
 
@@ -39,23 +44,25 @@ impl Walk {
         }
         match shape {
             Shape::Either(alternatives) => match alternatives.iter().find(|shape| goes_with(shape, node)) {
-                Some(shape) => self.node_of(node, shape, owner, key),
+                Some(chosen) => self.node_of(node, chosen, shape, owner, key),
                 None => self.wrong_type(node, shape, owner, key),
             },
-            _ if goes_with(shape, node) => self.node_of(node, shape, owner, key),
+            _ if goes_with(shape, node) => self.node_of(node, shape, shape, owner, key),
             _ => self.wrong_type(node, shape, owner, key),
         }
     }
 
-    /// The same for a node whose kind fits.
-    fn node_of(&mut self, node: &Node, shape: &Shape, owner: Span, key: Option<&str>) {
+    /// The same for a node whose kind fits; `whole` is the shape that `shape` is an alternative of.
+    fn node_of(&mut self, node: &Node, shape: &Shape, whole: &Shape, owner: Span, key: Option<&str>) {
         match (shape, &node.kind) {
             (Shape::Object(object), Kind::Mapping(entries)) => self.object(entries, object, owner),
             (Shape::Map(map), Kind::Mapping(entries)) => {
                 self.duplicates(entries, map.fold_case, map.duplicate_rule.unwrap_or(self.rules.duplicate));
                 if entries.is_empty() && map.required {
-                    let finding = Diagnostic::error(self.rules.schema, owner, format!("{} is missing", map.key));
-                    self.findings.push(finding);
+                    let finding =
+                        Diagnostic::error(self.rules.schema, owner, format!("`{}` is empty", key.unwrap_or_default()));
+                    self.findings
+                        .push(finding.with_help(format!("write at least one {}", map.key.trim_start_matches("a "))));
                 }
                 for entry in entries {
                     self.node(&entry.value, map.value, entry.key.place(), Some(entry.key.as_str()));
@@ -76,7 +83,7 @@ impl Walk {
             (Shape::Words(words), Kind::Scalar(scalar)) => {
                 let text = scalar.text.as_str();
                 if !words.iter().any(|word| word.name == text) {
-                    self.bad_word(node, words.iter().map(|word| word.name).collect(), key, text);
+                    self.bad_word(node, words.iter().map(|word| word.name), whole, key, text);
                 }
             }
             _ => {}
@@ -107,7 +114,7 @@ impl Walk {
                 Diagnostic::error(self.rules.schema, owner, format!("{} lacks the key `{}`", object.name, key.name));
             self.findings.push(finding.with_help(format!("add `{}:` — {}", key.name, key.doc)));
         }
-        self.one_of(entries, object, owner, meant);
+        self.one_of(entries, object, owner);
         for &(one, other) in object.excludes {
             if let (Some(a), Some(b)) = (present(one), present(other)) {
                 let (first, second) = if a.key.span.start <= b.key.span.start { (a, b) } else { (b, a) };
@@ -119,7 +126,8 @@ impl Walk {
         }
     }
 
-    fn one_of(&mut self, entries: &[Entry], object: &Object, owner: Span, meant: impl Fn(&str) -> bool) {
+    fn one_of(&mut self, entries: &[Entry], object: &Object, owner: Span) {
+        let knows = |name: &str| object.keys.iter().any(|key| key.name == name);
         let mut found = entries.iter().filter(|entry| object.exactly_one.contains(&entry.key.as_str()));
         match (found.next(), found.next()) {
             (Some(first), Some(second)) if first.key.as_str() != second.key.as_str() => {
@@ -133,7 +141,8 @@ impl Walk {
                 self.findings
                     .push(finding.with_related(first.key.place(), "the first source").with_help("keep one of the two"));
             }
-            (None, _) if !object.exactly_one.is_empty() && !object.exactly_one.iter().any(|name| meant(name)) => {
+            // A key that is not known may have been meant as the source; it is told already.
+            (None, _) if !object.exactly_one.is_empty() && entries.iter().all(|entry| knows(entry.key.as_str())) => {
                 let finding = Diagnostic::error(self.rules.schema, owner, format!("{} lacks its source", object.name));
                 self.findings
                     .push(finding.with_help(format!("write one of {}", listed(object.exactly_one.iter().copied()))));
@@ -187,7 +196,10 @@ impl Walk {
         let finding = Diagnostic::error(self.rules.schema, place, format!("{subject} is {found}; it must be {wanted}"));
         let number_as_text =
             || matches!(shape, Shape::Integer { .. }) && node.as_str().is_some_and(|text| text.parse::<i64>().is_ok());
+        let text_holds_colon = matches!(shape, Shape::Text) && node.entries().is_some();
         let help = match node.scalar().map(super::super::Scalar::value) {
+            None if text_holds_colon => Some("put the text in quotes: it holds a colon and a blank"),
+            Some(Value::Text(_)) if matches!(shape, Shape::List(_)) => Some("write it as a list: `[…]`"),
             Some(Value::Text("yes" | "on" | "Yes" | "On" | "y")) => Some("write `true`"),
             Some(Value::Text("no" | "off" | "No" | "Off" | "n")) => Some("write `false`"),
             Some(Value::Text("true" | "false")) => Some("write it without quotes"),
@@ -207,11 +219,18 @@ impl Walk {
         self.findings.push(Diagnostic::error(rule, node.place(), message));
     }
 
-    fn bad_word(&mut self, node: &Node, words: Vec<&'static str>, key: Option<&str>, text: &str) {
+    fn bad_word(
+        &mut self,
+        node: &Node,
+        words: impl Iterator<Item = &'static str>,
+        shape: &Shape,
+        key: Option<&str>,
+        text: &str,
+    ) {
         let subject = key.map_or_else(|| "this value".to_owned(), |key| format!("`{key}`"));
-        let message = format!("`{text}` is no value of {subject}; it is {}", listed(words.iter().copied()));
+        let message = format!("`{text}` is no value of {subject}; it must be {}", wanted(shape));
         let mut finding = Diagnostic::error(self.rules.schema, node.place(), message);
-        if let Some(near) = nearest(text, words.iter().copied()) {
+        if let Some(near) = nearest(text, words) {
             finding = finding.with_help(format!("did you mean `{near}`?")).with_safe_fix(
                 format!("write `{near}`"),
                 node.place(),
