@@ -27,26 +27,22 @@ pub(super) fn json(text: &str) -> String {
 /// An opening brace is written as an output of its own, `{{'{'}}`, where Liquid would read more than a brace. `raw` is
 /// not used: Braze is silent on it, and a text may hold `{% endraw %}`.
 pub(super) fn liquid_text(text: &str) -> String {
-    let mut result = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        let after = rest.get(c.len_utf8()..).unwrap_or_default();
+    // From the end, since a character may open something together with how the next one is written. What follows the
+    // text is taken to be Liquid.
+    let mut pieces = Vec::new();
+    let mut next_opens = true;
+    for (at, c) in text.char_indices().rev() {
+        let after = text.get(at + c.len_utf8()..).unwrap_or_default();
         let opens = match c {
-            '{' => after.is_empty() || after.starts_with(['{', '%']),
-            '$' => after.starts_with('{'),
+            '{' => next_opens || after.starts_with('%'),
+            '$' => next_opens,
             '<' => after.starts_with("!--"),
             _ => false,
         };
-        if opens {
-            result.push_str("{{'");
-            result.push(c);
-            result.push_str("'}}");
-        } else {
-            result.push(c);
-        }
-        rest = after;
+        pieces.push(if opens { format!("{{{{'{c}'}}}}") } else { c.to_string() });
+        next_opens = opens || c == '{';
     }
-    result
+    pieces.into_iter().rev().collect()
 }
 
 /// A Liquid string literal; `None` for a text that none can hold: it has both quotes, or a brace, which may end the tag
@@ -74,6 +70,9 @@ mod tests {
             ("${first_name}", "{{'$'}}{first_name}"),
             ("<!-- x -->", "{{'<'}}!-- x -->"),
             ("end {", "end {{'{'}}"),
+            ("$${x}", "{{'$'}}{{'$'}}{x}"),
+            ("{<!--", "{{'{'}}{{'<'}}!--"),
+            ("$5", "$5"),
         ] {
             assert_eq!(liquid_text(text), liquid);
         }

@@ -1,0 +1,123 @@
+//! Every block of the README is run, and the files under `schema/` and `specs/` are what the program says of them.
+
+#![allow(clippy::unwrap_used, clippy::panic)] // a test fails by panicking, in its helpers as well
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn bzsf<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_bzsf")).args(arguments).current_dir(root()).env("NO_COLOR", "1").output().unwrap()
+}
+
+fn text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap()
+}
+
+/// The fenced blocks of a page: language and content.
+fn blocks(page: &str) -> Vec<(String, String)> {
+    let mut blocks: Vec<(String, String)> = Vec::new();
+    let mut inside = false;
+    for line in page.lines() {
+        match line.strip_prefix("```") {
+            Some(language) if !inside => blocks.push((language.to_owned(), String::new())),
+            Some(_) => {}
+            None if inside => {
+                let content = &mut blocks.last_mut().unwrap().1;
+                content.push_str(line);
+                content.push('\n');
+            }
+            None => {}
+        }
+        inside ^= line.starts_with("```");
+    }
+    blocks
+}
+
+#[test]
+fn every_block_of_the_readme_holds() {
+    let page = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let spec = folder.path().join("spec.yaml");
+    let mut run = 0;
+    for (language, content) in blocks(&page) {
+        match language.as_str() {
+            "sh" => {
+                for line in content.lines().filter(|line| *line != "cargo test --locked") {
+                    let arguments = line.strip_prefix("cargo run --locked -- ").unwrap_or_else(|| panic!("{line}"));
+                    let output = bzsf(arguments.split(' '));
+                    assert!(output.status.success(), "{line}: {}", text(output.stderr));
+                    assert!(text(output.stdout).contains("\"template_name\""), "{line}");
+                }
+            }
+            "yaml" => std::fs::write(&spec, content).unwrap(),
+            "json" => assert_eq!(text(bzsf(["generate", spec.to_str().unwrap()]).stdout), content),
+            "console" => {
+                let (command, wanted) = content.split_once('\n').unwrap();
+                let output = bzsf(command.strip_prefix("$ bzsf ").unwrap().split(' '));
+                assert_eq!(text(output.stdout) + &text(output.stderr), wanted);
+            }
+            "text" => {}
+            other => panic!("a block of {other}, which no test runs"),
+        }
+        run += 1;
+    }
+    assert_eq!(run, 6);
+}
+
+#[test]
+fn the_commands_of_the_readme_are_those_of_the_program() {
+    let page = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let help = text(bzsf(["--help"]).stdout);
+    let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    let commands: Vec<&str> =
+        commands.map(|line| line.split_whitespace().next().unwrap()).filter(|name| *name != "help").collect();
+    assert!(commands.len() >= 4, "{help}");
+    for command in commands {
+        assert!(page.contains(&format!("`bzsf {command}")), "the README has no row for `{command}`");
+    }
+}
+
+#[test]
+fn the_schema_files_are_what_the_program_prints() {
+    for kind in ["spec", "config"] {
+        let file = std::fs::read_to_string(root().join(format!("schema/{kind}.schema.json"))).unwrap();
+        assert_eq!(file, text(bzsf(["schema", kind]).stdout), "run `bzsf schema {kind} > schema/{kind}.schema.json`");
+    }
+}
+
+#[test]
+fn every_spec_compiles_without_a_word_and_to_the_same_bytes() {
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(root().join("specs")).unwrap() {
+        let path = format!("specs/{}", entry.unwrap().file_name().to_str().unwrap());
+        let (one, other) = (bzsf(["generate", &path]), bzsf(["generate", &path]));
+        assert!(one.status.success() && one.stderr.is_empty(), "{path}: {}", text(one.stderr));
+        assert_eq!(one.stdout, other.stdout, "{path}");
+        let template: serde_json::Value = serde_json::from_slice(&one.stdout).unwrap();
+        names.push(template["template_name"].as_str().unwrap().to_owned());
+    }
+    let all = names.len();
+    names.sort();
+    names.dedup();
+    assert!(names.len() == all && all >= 5, "{names:?}");
+}
+
+#[test]
+fn every_dependency_has_its_reason() {
+    let page = std::fs::read_to_string(root().join("docs/dependencies.md")).unwrap();
+    let manifest = std::fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let sections = manifest
+        .split("\n[")
+        .filter(|section| section.split(']').next().is_some_and(|name| name.ends_with("dependencies")));
+    let names = sections
+        .flat_map(|section| section.lines().skip(1))
+        .filter_map(|line| line.split_once(" = "))
+        .map(|(name, _)| name);
+    let missing: Vec<&str> =
+        names.filter(|name| !page.contains(&name.replace('_', "-")) && !page.contains(name)).collect();
+    assert!(missing.is_empty(), "docs/dependencies.md says nothing of {missing:?}");
+}
