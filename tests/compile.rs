@@ -1,7 +1,7 @@
 //! What a compiled spec does: its Liquid is run by another engine than ours, and whatever texts a spec holds come out as
 //! they stand, in each place that they can come to stand in.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)] // a test fails by panicking, in its helpers as well
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test fails by panicking, in its helpers as well
 
 use std::sync::Arc;
 
@@ -236,4 +236,13 @@ fn options_are_applied_in_their_order() {
     let value = template["body"]["LastName"].as_str().unwrap();
     assert_eq!(value, "{{${last_name} | strip | append: \" von O'Brien\" | truncate: 12, ''}}");
     assert_eq!(render(value, " Ada "), "Ada von O'Br");
+}
+
+#[test]
+fn liquid_that_ends_with_a_brace_does_not_run_into_what_follows() {
+    let fields =
+        [("LastName", json!({ "liquid": "{{${last_name}}} {", "when_blank": "omit" })), ("Company", json!("x"))];
+    let template = compile(&with_fields("raw", &fields));
+    let body: Json = serde_json::from_str(&render(template["body"].as_str().unwrap(), "Ada")).unwrap();
+    assert_eq!(body, json!({ "LastName": "Ada {", "Company": "x" }));
 }

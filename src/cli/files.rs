@@ -1,6 +1,6 @@
 //! Reading the files that a command names, and writing a file so that it is never half there.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -17,7 +17,11 @@ pub(super) fn read(path: &Path) -> Result<Arc<SourceFile>, String> {
     if metadata.len() > crate::source::MAX_BYTES {
         return Err(format!("{shown}: {}", crate::source::ReadError::TooLarge { bytes: metadata.len() }));
     }
-    let bytes = std::fs::read(path).map_err(|error| format!("{shown}: {}", told(&error)))?;
+    // What is no plain file tells no length: no more than the limit is read of it.
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)
+        .and_then(|file| file.take(crate::source::MAX_BYTES + 1).read_to_end(&mut bytes))
+        .map_err(|error| format!("{shown}: {}", told(&error)))?;
     let name = if cfg!(windows) { shown.replace('\\', "/") } else { shown.clone() };
     SourceFile::from_bytes(name, bytes).map(Arc::new).map_err(|error| format!("{shown}: {error}"))
 }

@@ -140,8 +140,11 @@ impl Job<'_> {
 
     fn captured(&self, liquid: &str, name: &str, captures: &mut String) -> Result<String, CompileError> {
         // A brace at the very end would run into the tag that follows.
-        let end = if liquid.ends_with('{') { "{{''}}" } else { "" };
-        captures.push_str(&self.templates.capture(name, &format!("{liquid}{end}"))?);
+        let content = match liquid.strip_suffix('{') {
+            Some(before) => format!("{before}{{{{'{{'}}}}"),
+            None => liquid.to_owned(),
+        };
+        captures.push_str(&self.templates.capture(name, &content)?);
         Ok(name.to_owned())
     }
 }
