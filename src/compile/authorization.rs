@@ -4,7 +4,7 @@
 use super::liquid::Authorization;
 use super::{CompileError, Job, login};
 use crate::diagnostic::Diagnostic;
-use crate::source::Span;
+use crate::source::{Span, Text, TextBuilder};
 use crate::spec::{Auth, Credential, Login};
 
 impl Job<'_> {
@@ -13,7 +13,7 @@ impl Job<'_> {
         &self,
         host: &str,
         warnings: &mut Vec<Diagnostic>,
-    ) -> Result<Option<(String, Span)>, CompileError> {
+    ) -> Result<Option<(Text, Span)>, CompileError> {
         let own = |name: &str| name.eq_ignore_ascii_case("Authorization");
         if self.spec.headers.iter().any(|(key, _)| own(key.as_str())) {
             return Ok(None);
@@ -41,8 +41,9 @@ impl Job<'_> {
             let secret = or_placeholder(secret, "insert_client_secret")?;
             format!("client_id={id}&client_secret={secret}&grant_type=client_credentials")
         };
-        let value = self.templates.authorization(Authorization {
-            guards: self.guards()?,
+        let mut value = TextBuilder::new(place.start);
+        self.guards(&mut value)?;
+        let call = self.templates.authorization(&Authorization {
             url: &format!("https://{host}/services/oauth2/token"),
             credential: stored,
             body: &body,
@@ -51,6 +52,7 @@ impl Job<'_> {
             save: auth.map_or("result", |auth| &auth.save),
             check: auth.is_none_or(|auth| auth.check),
         })?;
-        Ok(Some((value, place)))
+        value.push(&call, place);
+        Ok(Some((value.finish(place.end), place)))
     }
 }

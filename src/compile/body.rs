@@ -37,15 +37,22 @@ impl Job<'_> {
                 Some(certain) if number > certain => (",\n  ", ""),
                 Some(_) => ("", ""),
             };
-            body.push(&self.member(key, value, before, after)?, value.place);
+            self.member(key, value, before, after, &mut body)?;
         }
         body.push("\n}", place);
         Ok(body.finish(0))
     }
 
-    fn member(&self, key: &Key, value: &Value, before: &str, after: &str) -> Result<String, CompileError> {
+    fn member(
+        &self,
+        key: &Key,
+        value: &Value,
+        before: &str,
+        after: &str,
+        body: &mut TextBuilder,
+    ) -> Result<(), CompileError> {
         let name = liquid_text(&json(key.as_str()));
-        let mut captures = String::new();
+        let mut captures = Text::default();
         let json = match literal_json(value) {
             Some(json) => json,
             None => {
@@ -57,21 +64,17 @@ impl Job<'_> {
         let optional = match value.when_blank {
             WhenBlank::Omit => {
                 let expression = self.expression(value, "bzsf_value")?;
-                if captures.is_empty() {
+                if captures.as_str().is_empty() {
                     captures = expression.captures;
                 }
                 Some(expression.expression)
             }
             _ => None,
         };
-        self.templates.member(&Member {
-            captures: &captures,
-            optional: optional.as_deref(),
-            before,
-            name: &name,
-            json: &json,
-            after,
-        })
+        let member = Member { optional: optional.as_deref(), before, name: &name, json: &json, after };
+        body.push_text(&captures);
+        body.push(&self.templates.member(&member)?, value.place);
+        Ok(())
     }
 }
 

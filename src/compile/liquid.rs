@@ -13,7 +13,6 @@ pub(super) struct Templates {
 
 /// What stands in an Authorization header.
 pub(super) struct Authorization<'a> {
-    pub(super) guards: Vec<String>,
     pub(super) url: &'a str,
     pub(super) credential: Option<&'a str>,
     pub(super) body: &'a str,
@@ -25,7 +24,6 @@ pub(super) struct Authorization<'a> {
 
 /// What stands in a member of a raw body.
 pub(super) struct Member<'a> {
-    pub(super) captures: &'a str,
     /// The expression whose blankness leaves the member out.
     pub(super) optional: Option<&'a str>,
     pub(super) before: &'a str,
@@ -54,14 +52,14 @@ impl Templates {
         Ok(Self { environment })
     }
 
-    pub(super) fn authorization(&self, parts: Authorization<'_>) -> Result<String, CompileError> {
-        let Authorization { guards, url, credential, body, content_type, cache_max_age, save, check } = parts;
-        let values = context! { guards, url, credential, body, content_type, cache_max_age, save, check };
+    pub(super) fn authorization(&self, parts: &Authorization<'_>) -> Result<String, CompileError> {
+        let Authorization { url, credential, body, content_type, cache_max_age, save, check } = *parts;
+        let values = context! { url, credential, body, content_type, cache_max_age, save, check };
         Ok(self.environment.get_template("authorization")?.render(values)?)
     }
 
-    pub(super) fn guard(&self, captures: &str, expression: &str, reason: &str) -> Result<String, CompileError> {
-        Ok(self.environment.get_template("guard")?.render(context! { captures, expression, reason })?)
+    pub(super) fn guard(&self, expression: &str, reason: &str) -> Result<String, CompileError> {
+        Ok(self.environment.get_template("guard")?.render(context! { expression, reason })?)
     }
 
     pub(super) fn capture(&self, name: &str, content: &str) -> Result<String, CompileError> {
@@ -73,8 +71,8 @@ impl Templates {
     }
 
     pub(super) fn member(&self, parts: &Member<'_>) -> Result<String, CompileError> {
-        let Member { captures, optional, before, name, json, after } = *parts;
-        let values = context! { captures, optional, before, name, json, after };
+        let Member { optional, before, name, json, after } = *parts;
+        let values = context! { optional, before, name, json, after };
         Ok(self.environment.get_template("member")?.render(values)?)
     }
 }

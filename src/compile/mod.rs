@@ -10,7 +10,7 @@ mod value;
 use crate::catalogue::Instance;
 use crate::diagnostic::Diagnostic;
 use crate::source::{Span, Text, TextBuilder};
-use crate::spec::{Credential, Login, Operation, Spec};
+use crate::spec::{Credential, Login, Operation, Spec, Value, WhenBlank};
 use crate::template::Template;
 
 use liquid::Templates;
@@ -162,12 +162,12 @@ impl Job<'_> {
         let salesforce = &self.spec.salesforce;
         let place = salesforce.place;
         let mut headers: Vec<(Text, Text)> = Vec::new();
+        if let Some((value, place)) = self.authorization(host, warnings)? {
+            headers.push((Text::standing_for("Authorization", place), value));
+        }
         let mut written = |name: &str, value: &str, place: Span| {
             headers.push((Text::standing_for(name, place), Text::standing_for(value, place)));
         };
-        if let Some((value, place)) = self.authorization(host, warnings)? {
-            written("Authorization", &value, place);
-        }
         if !self.spec.headers.iter().any(|(key, _)| key.as_str().eq_ignore_ascii_case("Content-Type")) {
             written("Content-Type", "application/json", place);
         }
@@ -198,29 +198,28 @@ impl Job<'_> {
     }
 
     /// Everything that can cancel the message before a token is fetched, as Liquid.
-    fn guards(&self) -> Result<Vec<String>, CompileError> {
-        let mut guards = Vec::new();
-        let keys = [(&self.spec.record_id, "the record id"), (&None, "")];
-        for (value, what) in keys {
-            if let Some(value) = value.as_ref().filter(|value| value.key_is_guarded()) {
-                guards.push(self.guard(value, what)?);
-            }
+    fn guards(&self, out: &mut TextBuilder) -> Result<(), CompileError> {
+        if let Some(value) = self.spec.record_id.as_ref().filter(|value| value.key_is_guarded()) {
+            self.guard(value, "the record id", out)?;
         }
         if let Some(external_id) = self.spec.external_id.as_ref().filter(|id| id.value.key_is_guarded()) {
-            guards.push(self.guard(&external_id.value, external_id.field.as_str())?);
+            self.guard(&external_id.value, external_id.field.as_str(), out)?;
         }
         let values = self.spec.headers.iter().chain(&self.spec.fields);
-        for (key, value) in values.filter(|(_, value)| value.when_blank == crate::spec::WhenBlank::Abort) {
-            guards.push(self.guard(value, key.as_str())?);
+        for (key, value) in values.filter(|(_, value)| value.when_blank == WhenBlank::Abort) {
+            self.guard(value, key.as_str(), out)?;
         }
-        Ok(guards)
+        Ok(())
     }
 
-    fn guard(&self, value: &crate::spec::Value, what: &str) -> Result<String, CompileError> {
+    fn guard(&self, value: &Value, what: &str, out: &mut TextBuilder) -> Result<(), CompileError> {
         let Expression { captures, expression } = self.expression(value, "bzsf_value")?;
         // The reason of abort_message is a static text without Liquid or quotes.
         let what: String = what.chars().filter(|c| c.is_alphanumeric() || matches!(c, '_' | ' ' | '-' | '.')).collect();
-        self.templates.guard(&captures, &expression, &format!("{what} is blank"))
+        let guard = self.templates.guard(&expression, &format!("{what} is blank"))?;
+        out.push_text(&captures);
+        out.push(&guard, value.place);
+        Ok(())
     }
 }
 

@@ -3,13 +3,13 @@
 use super::escape::{liquid_string, liquid_text, url_segment};
 use super::{CompileError, Job};
 use crate::document::Value as Plain;
-use crate::source::Text;
+use crate::source::{Span, Text, TextBuilder};
 use crate::spec::{Source, Value, WhenBlank};
 
 /// A Liquid expression, and the tags that must stand before it.
 #[derive(Debug)]
 pub(super) struct Expression {
-    pub(super) captures: String,
+    pub(super) captures: Text,
     pub(super) expression: String,
 }
 
@@ -59,8 +59,7 @@ impl Job<'_> {
                 Source::Attribute { .. } => {}
             }
         }
-        let Expression { captures, expression } = self.sent(value, None)?;
-        Ok(Text::standing_for(&format!("{captures}{{{{{expression}}}}}"), value.place))
+        Ok(self.sent(value, None)?.output(value))
     }
 
     /// The value as a segment of the URL's path: percent-encoded, except for what is written as in the composer and,
@@ -80,8 +79,7 @@ impl Job<'_> {
                 _ => {}
             }
         }
-        let Expression { captures, expression } = self.sent(value, Some("url_param_escape"))?;
-        Ok(Text::standing_for(&format!("{captures}{{{{{expression}}}}}"), value.place))
+        Ok(self.sent(value, Some("url_param_escape"))?.output(value))
     }
 
     /// The source with its filters: what blankness is judged by. `name` is the variable of what has to be captured.
@@ -93,25 +91,29 @@ impl Job<'_> {
 
     /// The whole of what is sent, with default and length, through one more filter.
     pub(super) fn sent(&self, value: &Value, last: Option<&str>) -> Result<Expression, CompileError> {
-        let Expression { mut captures, expression } = self.expression(value, "bzsf_value")?;
+        let Expression { captures, expression } = self.expression(value, "bzsf_value")?;
+        let mut before = TextBuilder::new(value.place.start);
+        before.push_text(&captures);
         let mut filters = Vec::new();
         if let Some(default) = &value.default {
             // Liquid's `default` lets white space through.
             if value.filters.last().is_none_or(|filter| filter.as_str().trim() != "strip") {
                 filters.push("strip".to_owned());
             }
-            let default = self.string(default.text.as_str(), "bzsf_default", &mut captures)?;
+            let default = self.string(default.text.as_str(), "bzsf_default", value.place, &mut before)?;
             filters.push(format!("default: {default}"));
         }
         if let Some(length) = value.max_length {
             filters.push(format!("truncate: {length}, ''"));
         }
         filters.extend(last.map(str::to_owned));
-        Ok(Expression { captures, expression: self.templates.expression(&expression, filters)? })
+        let expression = self.templates.expression(&expression, filters)?;
+        Ok(Expression { captures: before.finish(value.place.end), expression })
     }
 
     fn source(&self, value: &Value, name: &str) -> Result<Expression, CompileError> {
-        let mut captures = String::new();
+        let place = value.place;
+        let mut captures = TextBuilder::new(place.start);
         let expression = match &value.source {
             Source::Attribute { namespace, name, path } => {
                 let namespace = namespace.map(|namespace| format!("{namespace}.")).unwrap_or_default();
@@ -119,32 +121,70 @@ impl Job<'_> {
                 format!("{namespace}${{{}}}{path}", name.as_str())
             }
             Source::Literal(scalar) if scalar.value() == Plain::Null => "''".to_owned(),
-            Source::Literal(scalar) => self.string(scalar.text.as_str(), name, &mut captures)?,
+            Source::Literal(scalar) => self.string(scalar.text.as_str(), name, place, &mut captures)?,
             Source::Typed(scalar) if !has_liquid(scalar.text.as_str()) => {
-                self.string(scalar.text.as_str(), name, &mut captures)?
+                self.string(scalar.text.as_str(), name, place, &mut captures)?
             }
-            Source::Typed(scalar) => self.captured(scalar.text.as_str(), name, &mut captures)?,
-            Source::Liquid(text) => self.captured(text.as_str(), name, &mut captures)?,
+            Source::Typed(scalar) => self.captured(&scalar.text, name, place, &mut captures)?,
+            Source::Liquid(text) => self.captured(text, name, place, &mut captures)?,
         };
-        Ok(Expression { captures, expression })
+        Ok(Expression { captures: captures.finish(place.end), expression })
     }
 
     /// A literal inside an expression: a string where one can hold it, else a captured text.
-    fn string(&self, text: &str, name: &str, captures: &mut String) -> Result<String, CompileError> {
+    fn string(&self, text: &str, name: &str, place: Span, captures: &mut TextBuilder) -> Result<String, CompileError> {
         if let Some(string) = liquid_string(text) {
             return Ok(string);
         }
-        captures.push_str(&self.templates.capture(name, &liquid_text(text))?);
+        captures.push(&self.templates.capture(name, &liquid_text(text))?, place);
         Ok(name.to_owned())
     }
 
-    fn captured(&self, liquid: &str, name: &str, captures: &mut String) -> Result<String, CompileError> {
-        // A brace at the very end would run into the tag that follows.
-        let content = match liquid.strip_suffix('{') {
-            Some(before) => format!("{before}{{{{'{{'}}}}"),
-            None => liquid.to_owned(),
-        };
-        captures.push_str(&self.templates.capture(name, &content)?);
+    fn captured(
+        &self,
+        liquid: &Text,
+        name: &str,
+        place: Span,
+        captures: &mut TextBuilder,
+    ) -> Result<String, CompileError> {
+        // The tags around the author's Liquid, which itself goes on leading to its own place in the file.
+        const CONTENT: &str = "\u{0}";
+        let capture = self.templates.capture(name, CONTENT)?;
+        let (open, close) = capture.split_once(CONTENT).unwrap_or((&capture, ""));
+        captures.push(open, place);
+        if liquid.as_str().ends_with('{') {
+            // A brace at the very end would run into the tag that follows.
+            let mut content = TextBuilder::new(place.start);
+            content.push_text(liquid);
+            content.truncate(liquid.as_str().len() - 1);
+            captures.push_text(&content.finish(place.end));
+            captures.push("{{'{'}}", place);
+        } else {
+            captures.push_text(liquid);
+        }
+        captures.push(close, place);
         Ok(name.to_owned())
+    }
+}
+
+impl Expression {
+    /// The expression as an output, with what it needs before it.
+    fn output(&self, value: &Value) -> Text {
+        let mut text = TextBuilder::new(value.place.start);
+        text.push_text(&self.captures);
+        let written = format!("{{{{{}}}}}", self.expression);
+        // A filter goes on leading to its own place in the file.
+        let mut at = 0;
+        for filter in value.filters.iter().filter(|filter| filter.as_str() == filter.as_str().trim()) {
+            let piped = format!("| {}", filter.as_str());
+            if let Some(found) = written.get(at..).and_then(|rest| rest.find(&piped)) {
+                let start = at + found + 2;
+                text.push(written.get(at..start).unwrap_or_default(), value.place);
+                text.push_text(filter);
+                at = start + filter.as_str().len();
+            }
+        }
+        text.push(written.get(at..).unwrap_or_default(), value.place);
+        text.finish(value.place.end)
     }
 }
