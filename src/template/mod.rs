@@ -1,8 +1,13 @@
 //! A webhook template: what Braze's composer holds, in the names of its REST `webhook` object.
 
+mod language;
+mod read;
 mod write;
 
 use crate::source::Text;
+
+pub use language::{TEMPLATE, WEBHOOK};
+pub use read::{Draft, Places, ReadTemplate, is_template, read, read_file};
 
 /// A webhook template. Every text leads back to the file that it was read from or compiled from.
 #[derive(Clone, Debug)]

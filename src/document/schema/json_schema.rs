@@ -66,6 +66,7 @@ impl Definitions {
                 let each: Vec<Value> = shapes.iter().map(|shape| self.of(shape)).collect();
                 json!({ "anyOf": each })
             }
+            Shape::Quoted => json!({ "type": "string" }),
             Shape::Scalar => json!({ "type": ["string", "number", "boolean", "null"] }),
             Shape::Free => json!(true),
         }

@@ -33,6 +33,8 @@ pub enum Shape {
     List(&'static Self),
     /// The first of some shapes that goes with the kind of the value.
     Either(&'static [Self]),
+    /// A text in quotes: JSON's texts, as opposed to its numbers and literals.
+    Quoted,
     /// Any scalar, null included.
     Scalar,
     /// Anything, null included.

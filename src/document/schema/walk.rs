@@ -2,7 +2,7 @@
 
 use super::{Object, Shape};
 use crate::diagnostic::Diagnostic;
-use crate::document::{Entry, Kind, Node, Value};
+use crate::document::{Entry, Kind, Node, Style, Value};
 use crate::nearest::nearest;
 use crate::source::Span;
 
@@ -247,6 +247,7 @@ fn goes_with(shape: &Shape, node: &Node) -> bool {
         (Kind::Invalid, _) | (_, Shape::Free) => true,
         (Kind::Mapping(_), Shape::Object(_) | Shape::Map(_)) | (Kind::Sequence(_), Shape::List(_)) => true,
         (Kind::Scalar(_), Shape::Scalar) => true,
+        (Kind::Scalar(scalar), Shape::Quoted) => scalar.style != Style::Plain,
         (_, Shape::Either(shapes)) => shapes.iter().any(|shape| goes_with(shape, node)),
         (Kind::Scalar(scalar), _) => match (scalar.value(), shape) {
             (Value::Null, _) => false,
@@ -262,7 +263,7 @@ fn goes_with(shape: &Shape, node: &Node) -> bool {
 /// What a shape wants, in the words of a message.
 fn wanted(shape: &Shape) -> String {
     match shape {
-        Shape::Text => "a text".to_owned(),
+        Shape::Text | Shape::Quoted => "a text".to_owned(),
         Shape::Integer { min, max, .. } if min == max => min.to_string(),
         Shape::Integer { min, max: i64::MAX, .. } => format!("a whole number from {min} up"),
         Shape::Integer { min, max, .. } => format!("a whole number from {min} to {max}"),
