@@ -57,6 +57,28 @@ impl Text {
         Span::new(start, end)
     }
 
+    /// The bytes of the file that may be replaced to change a range of the value: those that the range, and nothing
+    /// beside it, came from. `None` where part of the range stands for something else.
+    pub fn editable(&self, range: std::ops::Range<u32>) -> Option<Span> {
+        let span = self.span(range.clone());
+        if range.is_empty() {
+            let touches = |at: u32| self.piece(at).is_some_and(|(piece, _)| piece.verbatim);
+            return (touches(range.start) || range.start > 0 && touches(range.start - 1)).then_some(span);
+        }
+        let whole = |at: u32| self.piece(at).is_some_and(|(piece, into)| piece.verbatim || into == 0);
+        let single = |at: u32| self.piece(at).is_some_and(|(piece, _)| piece.verbatim || self.is_single(piece));
+        let starts = self.value.get(range.start as usize..range.end as usize)?.char_indices();
+        let each = starts.map(|(at, _)| range.start + at as u32).all(|at| whole(at) && single(at));
+        (each && span.len() > 0).then_some(span)
+    }
+
+    /// Whether a piece is one character, such as an escape.
+    fn is_single(&self, piece: &Piece) -> bool {
+        let next = self.pieces.get(self.pieces.partition_point(|other| other.decoded <= piece.decoded));
+        let end = next.map_or(self.value.len(), |next| next.decoded as usize);
+        self.value.get(piece.decoded as usize..end).is_some_and(|text| text.chars().count() == 1)
+    }
+
     /// The file's offset of the character at `decoded`; the end of the string's content for one past the last.
     pub fn offset(&self, decoded: u32) -> u32 {
         if decoded as usize >= self.value.len() {

@@ -1,0 +1,126 @@
+//! Connected Content calls as a message makes them.
+
+use super::url::Url;
+use crate::lint::message::{Field, Message};
+use crate::source::Span;
+use crate::syntax::Visitor;
+use crate::syntax::tree::{Id, Part, Tag, TagKind, TagOption, Template, Words};
+
+/// A `connected_content` tag.
+pub struct Call<'a> {
+    /// The field that it stands in.
+    pub field: &'a Field,
+    /// The tag.
+    pub tag: Tag,
+    /// Its words and options.
+    pub words: Words,
+    /// Its URL; none when it has none.
+    pub url: Option<Url>,
+}
+
+/// A pair of a form body, with places in the field.
+#[derive(Clone, Copy, Debug)]
+pub struct Pair {
+    /// The name.
+    pub name: Span,
+    /// The value; it may hold Liquid.
+    pub value: Span,
+}
+
+/// The calls of a field, in order.
+pub fn calls(field: &Field) -> Vec<Call<'_>> {
+    struct Calls<'a> {
+        field: &'a Field,
+        found: Vec<Call<'a>>,
+    }
+    impl Visitor for Calls<'_> {
+        fn tag(&mut self, template: &Template, tag: &Tag) {
+            if let TagKind::ConnectedContent(words) = tag.kind {
+                self.found.push(Call::new(self.field, template, *tag, words));
+            }
+        }
+    }
+    let mut calls = Calls { field, found: Vec::new() };
+    field.tree.visit(&mut calls);
+    calls.found
+}
+
+/// The calls of all fields of a message, in the order in which Braze makes them.
+pub fn all_calls<'a>(message: &'a Message<'_>) -> Vec<Call<'a>> {
+    message.fields.iter().flat_map(calls).collect()
+}
+
+impl<'a> Call<'a> {
+    /// A call, of the tag that was just met.
+    pub fn new(field: &'a Field, template: &Template, tag: Tag, words: Id<Words>) -> Self {
+        let words = template[words];
+        let url = template[words.words].first().map(|value| Url::of_value(field, value));
+        Self { field, tag, words, url }
+    }
+
+    /// The whole tag, in the field.
+    pub fn span(&self) -> Span {
+        self.tag.head.delimited.span
+    }
+
+    /// All options, in order.
+    pub fn options(&self) -> &'a [TagOption] {
+        &self.field.tree[self.words.options]
+    }
+
+    /// The first option of a name, given without its colon.
+    pub fn option(&self, name: &str) -> Option<&'a TagOption> {
+        self.options().iter().find(|option| self.field.of(option.name).trim_start_matches(':') == name)
+    }
+
+    /// The text of an option's value.
+    pub fn value(&self, name: &str) -> Option<&'a str> {
+        Some(self.field.of(self.option(name)?.value?.content))
+    }
+
+    /// Whether it is a POST.
+    pub fn is_post(&self) -> bool {
+        self.value("method").is_some_and(|method| method.eq_ignore_ascii_case("post"))
+    }
+
+    /// Whether it fetches a token: from Salesforce's endpoint, or by a grant in its body.
+    pub fn is_token(&self) -> bool {
+        self.url.as_ref().is_some_and(Url::is_token) || self.value("body").is_some_and(|body| body.contains("grant_type="))
+    }
+
+    /// The variable that its answer is saved in.
+    pub fn save(&self) -> &'a str {
+        self.value("save").unwrap_or("connected")
+    }
+
+    /// The pairs of an inline form body; none when the body is JSON, or Liquid alone.
+    pub fn pairs(&self) -> Vec<Pair> {
+        let Some(value) = self.option("body").and_then(|option| option.value) else { return Vec::new() };
+        if self.field.of(value.content).starts_with(['{', '[']) {
+            return Vec::new();
+        }
+        let mut pairs = Vec::new();
+        let (mut start, mut equals) = (value.content.start, None);
+        let mut end_pair = |start: u32, equals: Option<u32>, end: u32| {
+            if let Some(equals) = equals {
+                pairs.push(Pair { name: Span::new(start, equals), value: Span::new(equals + 1, end) });
+            }
+        };
+        for part in &self.field.tree[value.parts] {
+            let Part::Text(span) = part else { continue };
+            for (at, c) in self.field.of(*span).char_indices() {
+                let at = span.start + at as u32;
+                match c {
+                    '=' if equals.is_none() => equals = Some(at),
+                    '&' => {
+                        end_pair(start, equals, at);
+                        (start, equals) = (at + 1, None);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        end_pair(start, equals, value.content.end);
+        pairs
+    }
+}

@@ -1,0 +1,200 @@
+//! A URL with Liquid in it: each Liquid output stands as one character that is part of no URL, and every part leads back
+//! to its place in the field.
+
+use std::ops::Range;
+
+use crate::lint::message::Field;
+use crate::source::Span;
+use crate::syntax::tree::{BlockKind, BranchKind, List, Node, Part, TagKind, Value};
+
+/// What stands for a Liquid output.
+pub const UNKNOWN: char = '\u{fffc}';
+
+/// So many ways through the Liquid of one URL are looked at.
+const MAX_VARIANTS: usize = 16;
+
+/// One form that a URL can take.
+#[derive(Clone, Debug, Default)]
+pub struct Url {
+    text: String,
+    /// Where pieces of the text begin, and what they came from; a Liquid output as a whole.
+    pieces: Vec<(usize, Span, bool)>,
+}
+
+impl Url {
+    /// The forms that a URL field can take: one, unless Liquid chooses between several.
+    pub fn variants(field: &Field) -> Vec<Self> {
+        let mut variants = vec![Self::default()];
+        collect(field, field.tree.body(), &mut variants);
+        variants
+    }
+
+    /// The URL of a Connected Content call.
+    pub fn of_value(field: &Field, value: &Value) -> Self {
+        let mut url = Self::default();
+        for part in &field.tree[value.parts] {
+            match part {
+                Part::Text(span) => url.push(field.of(*span), *span, false),
+                Part::Output(output) => url.push("\u{fffc}", output.delimited.span, true),
+            }
+        }
+        url
+    }
+
+    fn push(&mut self, text: &str, span: Span, is_liquid: bool) {
+        if !text.is_empty() {
+            self.pieces.push((self.text.len(), span, is_liquid));
+            self.text.push_str(text);
+        }
+    }
+
+    /// The text, with [`UNKNOWN`] for each Liquid output.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The place in the field of a range of the text.
+    pub fn place(&self, range: Range<usize>) -> Span {
+        let start = self.offset(range.start, false);
+        let end = if range.end > range.start { self.offset(range.end, true) } else { start };
+        Span::new(start, end)
+    }
+
+    fn offset(&self, at: usize, is_end: bool) -> u32 {
+        let piece = self.pieces.iter().rev().find(|(start, _, _)| if is_end { *start < at } else { *start <= at });
+        match piece {
+            Some((_, span, true)) => if is_end { span.end } else { span.start },
+            Some((start, span, false)) => (span.start + (at - start) as u32).min(span.end),
+            None => self.pieces.first().map_or(0, |(_, span, _)| span.start),
+        }
+    }
+
+    /// The scheme, without `://`; none when the URL has no `://` before its first slash.
+    pub fn scheme(&self) -> Option<Range<usize>> {
+        let at = self.text.find("://")?;
+        let scheme = self.text.get(..at)?;
+        let start = scheme.len() - scheme.trim_start().len();
+        (!scheme.contains(['/', '?', '#'])).then_some(start..at)
+    }
+
+    /// User, host and port: what stands between `://` and the path.
+    fn authority(&self) -> Range<usize> {
+        let start = self.scheme().map_or(0, |scheme| scheme.end + 3);
+        let rest = self.text.get(start..).unwrap_or_default();
+        start..start + rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len())
+    }
+
+    /// The host, which may hold [`UNKNOWN`].
+    pub fn host(&self) -> Range<usize> {
+        let authority = self.authority();
+        let text = self.text.get(authority.clone()).unwrap_or_default();
+        let start = authority.start + text.rfind('@').map_or(0, |at| at + 1);
+        let host = self.text.get(start..authority.end).unwrap_or_default();
+        start..start + host.rfind(':').filter(|at| host.get(at + 1..).is_some_and(|port| port.bytes().all(|b| b.is_ascii_digit()))).unwrap_or(host.len())
+    }
+
+    /// The port with its colon.
+    pub fn port(&self) -> Option<Range<usize>> {
+        let (host, authority) = (self.host(), self.authority());
+        (host.end < authority.end).then_some(host.end..authority.end)
+    }
+
+    /// The path, with its first slash; empty when there is none.
+    pub fn path(&self) -> Range<usize> {
+        let start = self.authority().end;
+        let rest = self.text.get(start..).unwrap_or_default();
+        start..start + rest.find(['?', '#']).unwrap_or(rest.len())
+    }
+
+    /// The query, without its question mark.
+    pub fn query(&self) -> Option<Range<usize>> {
+        let start = self.path().end;
+        let rest = self.text.get(start..)?;
+        let query = rest.strip_prefix('?')?;
+        Some(start + 1..start + 1 + query.find('#').unwrap_or(query.len()))
+    }
+
+    /// The text of a range.
+    pub fn get(&self, range: Range<usize>) -> &str {
+        self.text.get(range).unwrap_or_default()
+    }
+
+    /// Whether a range holds Liquid.
+    pub fn is_unknown(&self, range: Range<usize>) -> bool {
+        self.get(range).contains(UNKNOWN)
+    }
+
+    /// Whether the whole URL is Liquid, so that nothing is known of it.
+    pub fn is_opaque(&self) -> bool {
+        self.text.trim().starts_with(UNKNOWN) && self.scheme().is_none()
+    }
+
+    /// Whether it leads to Salesforce: by its host, or by the path of its REST API.
+    pub fn is_salesforce(&self) -> bool {
+        let host = self.get(self.host()).to_ascii_lowercase();
+        let endings = ["salesforce.com", "salesforce.mil", "force.com", "my-salesforce.com", "sfcrmproducts.cn", "salesforce-setup.com"];
+        endings.iter().any(|ending| host.strip_suffix(ending).is_some_and(|name| name.is_empty() || name.ends_with(['.', '-', UNKNOWN, ']', '}', '>'])))
+            || self.get(self.path()).to_ascii_lowercase().starts_with("/services/data/")
+            || self.is_token()
+    }
+
+    /// Whether it is a Salesforce token endpoint.
+    pub fn is_token(&self) -> bool {
+        let path = self.get(self.path()).to_ascii_lowercase();
+        path.trim_end_matches('/').ends_with("/services/oauth2/token")
+    }
+}
+
+fn collect(field: &Field, nodes: List<Node>, variants: &mut Vec<Url>) {
+    for node in &field.tree[nodes] {
+        match node {
+            Node::Text(span) => variants.iter_mut().for_each(|url| url.push(field.of(*span), *span, false)),
+            Node::Output(output) => variants.iter_mut().for_each(|url| url.push("\u{fffc}", output.delimited.span, true)),
+            Node::Tag(tag) => {
+                if let TagKind::Echo(_) = tag.kind {
+                    variants.iter_mut().for_each(|url| url.push("\u{fffc}", tag.head.delimited.span, true));
+                } else if let TagKind::Liquid(nodes) = tag.kind {
+                    collect(field, nodes, variants);
+                }
+            }
+            Node::Block(block) => match block.kind {
+                BlockKind::Capture(_) => {}
+                BlockKind::If | BlockKind::Unless | BlockKind::Case(_) => {
+                    let has_else = field.tree[block.branches].iter().any(|branch| matches!(branch.kind, BranchKind::Else));
+                    let before = variants.clone();
+                    let mut after: Vec<Url> = if has_else { Vec::new() } else { before.clone() };
+                    for branch in field.tree[block.branches].iter().filter(|branch| !matches!(branch.kind, BranchKind::Body)) {
+                        let mut taken = before.clone();
+                        collect(field, branch.body, &mut taken);
+                        if !aborts(field, branch.body) {
+                            after.extend(taken);
+                        }
+                    }
+                    after.truncate(MAX_VARIANTS);
+                    if !after.is_empty() {
+                        *variants = after;
+                    }
+                }
+                _ => variants.iter_mut().for_each(|url| url.push("\u{fffc}", block.span, true)),
+            },
+            Node::Verbatim(verbatim) => {
+                if verbatim.kind == crate::syntax::tree::VerbatimKind::Raw {
+                    variants.iter_mut().for_each(|url| url.push(field.of(verbatim.body), verbatim.body, false));
+                }
+            }
+            Node::Error(span) => variants.iter_mut().for_each(|url| url.push("\u{fffc}", *span, true)),
+        }
+    }
+}
+
+/// Whether some nodes, taken one after the other, end the message.
+pub fn aborts(field: &Field, nodes: List<Node>) -> bool {
+    field.tree[nodes].iter().any(|node| match node {
+        Node::Tag(tag) => match tag.kind {
+            TagKind::AbortMessage(_) => true,
+            TagKind::Liquid(nodes) => aborts(field, nodes),
+            _ => false,
+        },
+        _ => false,
+    })
+}

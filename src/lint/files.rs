@@ -1,0 +1,85 @@
+//! Which files a run looks at.
+
+use std::path::{Path, PathBuf};
+
+use globset::{Glob, GlobSet, GlobSetBuilder};
+use ignore::WalkBuilder;
+
+/// A file to look at.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Found {
+    /// Its path, as it is shown.
+    pub path: PathBuf,
+    /// Whether it was given by name: then it is checked, whatever it is called.
+    pub given: bool,
+}
+
+/// The files under some paths, sorted, each once. Folders are searched for specs, templates and Liquid, `.gitignore`
+/// honoured, links not followed in circles; files given by name are taken as they are. What cannot be read is told as
+/// (path, reason).
+pub fn find(paths: &[PathBuf], exclude: &[String]) -> (Vec<Found>, Vec<(PathBuf, String)>) {
+    let exclude = globs(exclude);
+    let (mut found, mut problems) = (Vec::new(), Vec::new());
+    for path in paths {
+        match std::fs::metadata(path) {
+            Err(error) => problems.push((path.clone(), error.to_string())),
+            Ok(metadata) if !metadata.is_dir() => found.push(Found { path: path.clone(), given: true }),
+            Ok(_) => search(path, &exclude, &mut found, &mut problems),
+        }
+    }
+    found.sort_by(|a, b| a.path.cmp(&b.path).then(b.given.cmp(&a.given)));
+    found.dedup_by(|later, first| later.path == first.path);
+    (found, problems)
+}
+
+fn search(folder: &Path, exclude: &GlobSet, found: &mut Vec<Found>, problems: &mut Vec<(PathBuf, String)>) {
+    let walk = WalkBuilder::new(folder).require_git(false).follow_links(true).sort_by_file_path(Path::cmp).build();
+    for entry in walk {
+        match entry {
+            Ok(entry) => {
+                let path = entry.path().strip_prefix("./").unwrap_or(entry.path());
+                if entry.file_type().is_some_and(|kind| kind.is_file()) && is_candidate(path) && !exclude.is_match(path) {
+                    found.push(Found { path: path.to_owned(), given: false });
+                }
+            }
+            // A link that leads in a circle is no file of anybody's.
+            Err(error) if matches!(innermost(&error), ignore::Error::Loop { .. }) => {}
+            Err(error) => {
+                let path = path_of(&error).unwrap_or(folder).to_owned();
+                problems.push((path, innermost(&error).to_string()));
+            }
+        }
+    }
+}
+
+fn is_candidate(path: &Path) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase);
+    let is_config = path.file_name().is_some_and(|name| name == crate::config::FILE_NAME);
+    matches!(extension.as_deref(), Some("yaml" | "yml" | "json" | "liquid")) && !is_config
+}
+
+fn innermost(error: &ignore::Error) -> &ignore::Error {
+    match error {
+        ignore::Error::WithPath { err, .. } | ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+            innermost(err)
+        }
+        _ => error,
+    }
+}
+
+fn path_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
+        _ => None,
+    }
+}
+
+/// Globs as one matcher; those that cannot be read are the configuration's to tell.
+pub(super) fn globs(patterns: &[String]) -> GlobSet {
+    let mut builder = GlobSetBuilder::new();
+    patterns.iter().filter_map(|pattern| Glob::new(pattern).ok()).for_each(|glob| {
+        builder.add(glob);
+    });
+    builder.build().unwrap_or_default()
+}

@@ -1,0 +1,141 @@
+//! What rules look at: one webhook message, or one Liquid file, with its fields parsed.
+
+use std::sync::Arc;
+
+use crate::config::Config;
+use crate::source::{SourceFile, Span, Text};
+use crate::spec::Spec;
+use crate::syntax::{self, Parsed, Template as Tree};
+use crate::template::{Body, Draft};
+
+/// What a file was written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A lead-mapping spec; its fields are those it compiles to.
+    Spec,
+    /// A webhook template.
+    Template,
+    /// A REST payload with a `webhook` object.
+    Rest,
+    /// A file of Liquid alone.
+    Liquid,
+}
+
+/// One webhook message, or one Liquid file.
+#[derive(Debug)]
+pub struct Message<'a> {
+    /// What the file was written as.
+    pub kind: Kind,
+    /// The file.
+    pub file: Arc<SourceFile>,
+    /// The message as far as it is known; empty for a Liquid file.
+    pub draft: Draft,
+    /// Every text with Liquid: the URL, each header's value, the body or each of its values. Braze renders each with
+    /// variables of its own, in this order.
+    pub fields: Vec<Field>,
+    /// The spec that it was compiled from.
+    pub spec: Option<&'a Spec>,
+    /// What the repository says about itself.
+    pub config: &'a Config,
+}
+
+/// A text with Liquid.
+#[derive(Debug)]
+pub struct Field {
+    /// Which part of the message it is.
+    pub role: Role,
+    /// The text.
+    pub text: Text,
+    /// The tree. Its spans are bytes of the text; [`Field::place`] leads them to the file.
+    pub tree: Tree,
+    /// Whether the text holds mistakes that the parser told about.
+    pub is_broken: bool,
+}
+
+/// Which part of a message a field is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The URL.
+    Url,
+    /// The value of a header, by its place in [`Draft::headers`].
+    Header(usize),
+    /// The value of a key/value pair, by its place.
+    Pair(usize),
+    /// A raw body.
+    Raw,
+    /// A Liquid file.
+    Text,
+}
+
+impl Field {
+    /// A field, and what the parser says about it, with places in the file.
+    pub(super) fn parse(role: Role, text: Text) -> (Self, Vec<crate::diagnostic::Diagnostic>) {
+        let Parsed { template, errors, ignored } = syntax::parse(text.as_str());
+        let is_broken = !errors.is_empty() || !ignored.is_empty();
+        let field = Self { role, text, tree: template, is_broken };
+        let findings = errors.into_iter().chain(ignored).map(|finding| finding.mapped(|span| field.place(span))).collect();
+        (field, findings)
+    }
+
+    /// The text of a span.
+    pub fn of(&self, span: Span) -> &str {
+        span.of(self.text.as_str())
+    }
+
+    /// The whole text.
+    pub fn source(&self) -> &str {
+        self.text.as_str()
+    }
+
+    /// The span of the whole text.
+    pub fn whole(&self) -> Span {
+        Span::new(0, self.text.as_str().len() as u32)
+    }
+
+    /// The place in the file of a span of the text.
+    pub fn place(&self, span: Span) -> Span {
+        self.text.span(span.start..span.end)
+    }
+}
+
+impl Message<'_> {
+    /// The URL.
+    pub fn url(&self) -> Option<&Field> {
+        self.fields.iter().find(|field| field.role == Role::Url)
+    }
+
+    /// The first header of this name, in any case: its name and its value.
+    pub fn header(&self, name: &str) -> Option<(&Text, &Field)> {
+        let at = self.draft.headers.iter().position(|(header, _)| header.as_str().trim().eq_ignore_ascii_case(name))?;
+        self.header_at(at)
+    }
+
+    /// A header by its place.
+    pub fn header_at(&self, at: usize) -> Option<(&Text, &Field)> {
+        let field = self.fields.iter().find(|field| field.role == Role::Header(at))?;
+        Some((&self.draft.headers.get(at)?.0, field))
+    }
+
+    /// The key/value pairs of the body: name and value.
+    pub fn pairs(&self) -> impl Iterator<Item = (&Text, &Field)> {
+        self.fields.iter().filter_map(|field| match (field.role, &self.draft.body) {
+            (Role::Pair(at), Some(Body::KeyValue(pairs))) => Some((&pairs.get(at)?.0, field)),
+            _ => None,
+        })
+    }
+
+    /// The raw body.
+    pub fn raw_body(&self) -> Option<&Field> {
+        self.fields.iter().find(|field| field.role == Role::Raw)
+    }
+
+    /// The HTTP method in capitals, as far as it is one.
+    pub fn method(&self) -> Option<String> {
+        self.draft.method.as_ref().map(|method| method.as_str().trim().to_ascii_uppercase())
+    }
+
+    /// Whether any field holds mistakes that the parser told about: what seems to be missing may only be unread.
+    pub fn is_broken(&self) -> bool {
+        self.fields.iter().any(|field| field.is_broken)
+    }
+}

@@ -1,0 +1,284 @@
+//! The linter: files in, findings out.
+
+pub mod analysis;
+mod dispatch;
+mod files;
+mod fix;
+mod kind;
+pub mod message;
+pub mod rule;
+pub mod rules;
+mod suppress;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::compile::{Compiler, Settings};
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Related, Severity};
+use crate::document;
+use crate::report::FileReport;
+use crate::source::{SourceFile, Text};
+use crate::template::{self, Body, Draft, Places};
+use crate::{nearest, spec};
+
+use dispatch::Dispatch;
+use message::{Field, Kind, Message, Role};
+use rule::Rule;
+
+pub use files::{Found, find};
+pub use fix::{Fixed, fix};
+pub use kind::{FileKind, classify};
+
+/// What is checked, and how strictly.
+pub struct Linter<'a> {
+    config: &'a Config,
+    levels: Levels,
+    dispatch: Dispatch,
+    compiler: Option<Compiler>,
+    suppressions: bool,
+}
+
+/// The level of each rule: its own, or the one that the configuration or the command line sets; `None` switches it off.
+#[derive(Clone, Debug, Default)]
+pub struct Levels(BTreeMap<&'static str, Option<Severity>>);
+
+/// What came of one file.
+#[derive(Debug)]
+pub struct Checked {
+    /// The findings.
+    pub report: FileReport,
+    /// How many findings were suppressed.
+    pub suppressed: usize,
+    /// Rules that failed.
+    pub failed: Vec<&'static str>,
+    /// What it was taken for.
+    pub kind: FileKind,
+    /// The name of the template in it.
+    name: Option<Text>,
+}
+
+impl Levels {
+    /// The level of a rule whose findings come with `own`.
+    pub fn of(&self, rule: &str, own: Severity) -> Option<Severity> {
+        self.0.get(rule).copied().unwrap_or(Some(own))
+    }
+
+    /// Sets a level.
+    pub fn set(&mut self, rule: &'static Rule, level: Option<Severity>) {
+        self.0.insert(rule.name, level);
+    }
+
+    /// Switches off every rule but these.
+    pub fn select(&mut self, rules: &[&'static Rule]) {
+        for rule in rules::all().filter(|rule| !rules.iter().any(|selected| selected.name == rule.name)) {
+            self.set(rule, None);
+        }
+    }
+}
+
+impl<'a> Linter<'a> {
+    /// A linter. Suppressions count unless `suppressions` is false.
+    pub fn new(config: &'a Config, levels: Levels, suppressions: bool) -> Self {
+        let on = rules::all().filter(|rule| levels.of(rule.name, rule.severity).is_some());
+        Self { config, dispatch: Dispatch::new(on), levels, compiler: Compiler::new().ok(), suppressions }
+    }
+
+    /// Checks files, in parallel; the result is in the order of the paths, whatever the number of threads. Files that are
+    /// not ours are left out, unless their kind is given.
+    pub fn check_all(&self, files: Vec<(Arc<SourceFile>, FileKind)>) -> Vec<Checked> {
+        let mut checked: Vec<Checked> = files.into_par_iter().map(|(file, kind)| self.check(file, kind)).collect();
+        checked.sort_by(|a, b| a.report.file.path().cmp(b.report.file.path()));
+        if self.levels.of("duplicate-template-name", Severity::Error).is_some() {
+            self.duplicate_names(&mut checked);
+        }
+        checked
+    }
+
+    /// Checks one file.
+    pub fn check(&self, file: Arc<SourceFile>, kind: FileKind) -> Checked {
+        let mut failed = Vec::new();
+        let mut name = None;
+        let (mut report, comments) = match kind {
+            FileKind::Liquid => self.liquid(file, &mut failed),
+            FileKind::Template => self.template(file, &mut failed, &mut name),
+            FileKind::Spec => self.spec(file, &mut failed, &mut name),
+        };
+        report.findings.retain_mut(|finding| match self.levels.of(finding.rule, finding.severity) {
+            // A rule that tells worse and lighter cases apart goes on doing so, unless a level is set.
+            Some(level) => {
+                finding.severity = level;
+                true
+            }
+            None => false,
+        });
+        report.sort();
+        let suppressed = suppress::apply(&mut report, &comments, self.config, &self.levels, self.suppressions);
+        report.sort();
+        Checked { report, suppressed, failed, kind, name }
+    }
+
+    fn liquid(&self, file: Arc<SourceFile>, failed: &mut Vec<&'static str>) -> (FileReport, Vec<suppress::Comment>) {
+        let (content, start) = file.content();
+        let text = Text::verbatim(content, start);
+        let mut report = FileReport::new(Arc::clone(&file));
+        report.findings.extend(encoding_problem(&file, "liquid-syntax"));
+        let (field, findings) = Field::parse(Role::Text, text);
+        report.findings.extend(findings);
+        let message = Message {
+            kind: Kind::Liquid,
+            file,
+            draft: Draft::default(),
+            fields: vec![field],
+            spec: None,
+            config: self.config,
+        };
+        self.rules(&message, &mut report, failed);
+        let comments = suppress::in_fields(&message);
+        (report, comments)
+    }
+
+    fn template(
+        &self,
+        file: Arc<SourceFile>,
+        failed: &mut Vec<&'static str>,
+        name: &mut Option<Text>,
+    ) -> (FileReport, Vec<suppress::Comment>) {
+        let document = document::read_json(&file);
+        let read = template::read(Arc::clone(&file), &document);
+        let mut report = read.report;
+        let Some(draft) = read.draft else { return (report, Vec::new()) };
+        let kind = if draft.is_rest { Kind::Rest } else { Kind::Template };
+        name.clone_from(&draft.name);
+        let (message, findings) = self.message(kind, file, draft, None);
+        report.findings.extend(findings);
+        if !read.is_broken {
+            self.rules(&message, &mut report, failed);
+        }
+        let comments = suppress::in_fields(&message);
+        (report, comments)
+    }
+
+    fn spec(
+        &self,
+        file: Arc<SourceFile>,
+        failed: &mut Vec<&'static str>,
+        name: &mut Option<Text>,
+    ) -> (FileReport, Vec<suppress::Comment>) {
+        let read = spec::read(Arc::clone(&file));
+        let has_errors = read.has_errors();
+        let mut report = read.report;
+        let mut comments = suppress::in_yaml(&file, &read.document);
+        let Some(spec) = &read.spec else { return (report, comments) };
+        *name = Some(spec.name.clone());
+        // A spec with errors is compiled as far as it goes: what is wrong in one value does not hide the next.
+        let Some(compiler) = &self.compiler else {
+            failed.push("spec-schema");
+            return (report, comments);
+        };
+        let compiled = match compiler.compile(spec, &Settings::default()) {
+            Ok(compiled) => compiled,
+            Err(_) => {
+                failed.push("spec-schema");
+                return (report, comments);
+            }
+        };
+        if self.config.environments.is_empty() {
+            report.findings.extend(compiled.warnings);
+        }
+        let places = Places { whole: spec.places.whole, headers: spec.places.headers, body: spec.places.fields };
+        let draft = Draft::compiled(&compiled.template, places);
+        let (mut message, findings) = self.message(Kind::Spec, file, draft, Some(spec));
+        message.is_partial = has_errors;
+        report.findings.extend(findings);
+        self.rules(&message, &mut report, failed);
+        comments.extend(suppress::in_fields(&message));
+        (report, comments)
+    }
+
+    fn message<'b>(
+        &'b self,
+        kind: Kind,
+        file: Arc<SourceFile>,
+        draft: Draft,
+        spec: Option<&'b spec::Spec>,
+    ) -> (Message<'b>, Vec<Diagnostic>) {
+        let mut fields = Vec::new();
+        let mut findings = Vec::new();
+        let mut add = |role, text: &Text| {
+            let (field, found) = Field::parse(role, text.clone());
+            fields.push(field);
+            findings.extend(found);
+        };
+        if let Some(url) = &draft.url {
+            add(Role::Url, url);
+        }
+        for (at, (_, value)) in draft.headers.iter().enumerate() {
+            add(Role::Header(at), value);
+        }
+        match &draft.body {
+            Some(Body::KeyValue(pairs)) => pairs.iter().enumerate().for_each(|(at, (_, value))| add(Role::Pair(at), value)),
+            Some(Body::Raw(text)) => add(Role::Raw, text),
+            None => {}
+        }
+        (Message { kind, file, draft, fields, spec, config: self.config, is_partial: false }, findings)
+    }
+
+    fn rules(&self, message: &Message<'_>, report: &mut FileReport, failed: &mut Vec<&'static str>) {
+        let (findings, broken) = self.dispatch.check(message);
+        report.findings.extend(findings);
+        report.secrets.extend(rules::secrets(message));
+        failed.extend(broken);
+    }
+
+    /// Two files of one run with one template name: told at each later one. Specs clash with specs, templates with
+    /// templates.
+    fn duplicate_names(&self, checked: &mut [Checked]) {
+        let mut first: HashMap<(bool, String), usize> = HashMap::new();
+        for at in 0..checked.len() {
+            let Some(name) = &checked[at].name else { continue };
+            let key = (checked[at].kind == FileKind::Spec, name.as_str().trim().to_owned());
+            if key.1.is_empty() {
+                continue;
+            }
+            let Some(&earlier) = first.get(&key) else {
+                first.insert(key, at);
+                continue;
+            };
+            let whole = |text: &Text| text.span(0..text.as_str().len() as u32);
+            let Some(earlier_name) = &checked[earlier].name else { continue };
+            let related = Related {
+                message: "the first one".to_owned(),
+                span: whole(earlier_name),
+                file: Some(Arc::clone(&checked[earlier].report.file)),
+            };
+            let message = format!("the template name `{}` is taken: Braze wants names to be unique", key.1);
+            let mut finding = Diagnostic::error("duplicate-template-name", whole(name), message);
+            finding.help = Some(format!("rename one of the two; the other is in {}", checked[earlier].report.file.path()));
+            finding.related.push(related);
+            if let Some(level) = self.levels.of(finding.rule, finding.severity) {
+                finding.severity = level;
+                let report = &mut checked[at].report;
+                report.findings.push(finding);
+                report.sort();
+            }
+        }
+    }
+}
+
+fn encoding_problem(file: &SourceFile, rule: &'static str) -> Option<Diagnostic> {
+    use crate::source::{Encoding, Span};
+    let (at, message) = match file.encoding() {
+        Encoding::Utf8 => return None,
+        Encoding::Utf16 => (0, "the file is UTF-16".to_owned()),
+        Encoding::Unknown { at, byte } => (at, format!("the file is not UTF-8: byte 0x{byte:02X} cannot stand here")),
+    };
+    Some(Diagnostic::error(rule, Span::at(at), message).with_help("save the file as UTF-8"))
+}
+
+/// The rule that was probably meant by a name that is none.
+pub fn nearest_rule(name: &str) -> Option<&'static str> {
+    nearest::nearest(name, rules::all().map(|rule| rule.name))
+}

@@ -1,0 +1,140 @@
+//! What a rule is, and how the one traversal of a message calls all of them.
+
+use super::message::{Field, Message};
+use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, Related, Severity};
+use crate::source::Span;
+use crate::syntax::tree::{Attribute, Block, Comparison, Filter, Output, Pipeline, Tag, Variable};
+
+/// A rule: documentation, metadata, logic.
+#[derive(Debug)]
+pub struct Rule {
+    /// The public id: kebab-case, stable.
+    pub name: &'static str,
+    /// Former names, which users may still write.
+    pub aliases: &'static [&'static str],
+    /// How bad its findings usually are.
+    pub severity: Severity,
+    /// What its repairs are; none when it has none.
+    pub fix: Option<Applicability>,
+    /// The version that it came with.
+    pub since: &'static str,
+    /// What it reports, in one line.
+    pub summary: &'static str,
+    /// Its page, in Markdown, from `## What it does` on. Fenced blocks behind `## Example` must be found by the rule, those
+    /// behind `## Use instead` must not be; the word after the backticks is the kind of file: `json`, `yaml`, `liquid`,
+    /// or `config` for a `bzsf.yaml` beside the block that follows.
+    pub page: &'static str,
+    /// Its logic.
+    pub check: Check,
+}
+
+/// When a rule is called.
+#[derive(Debug)]
+pub enum Check {
+    /// Never: a reader or the parser speaks in its name.
+    Reader,
+    /// Once a message.
+    Message(fn(&mut Context<'_>)),
+    /// Once for each field.
+    Field(fn(&mut Context<'_>, &Field)),
+    /// For each output.
+    Output(fn(&mut Context<'_>, &Field, &Output)),
+    /// For each value with filters.
+    Pipeline(fn(&mut Context<'_>, &Field, &Pipeline)),
+    /// For each filter.
+    Filter(fn(&mut Context<'_>, &Field, &Filter)),
+    /// For each `${…}`.
+    Attribute(fn(&mut Context<'_>, &Field, &Attribute, Span)),
+    /// For each variable, with its whole span.
+    Variable(fn(&mut Context<'_>, &Field, &Variable, Span)),
+    /// For each tag without a body.
+    Tag(fn(&mut Context<'_>, &Field, &Tag)),
+    /// For each block.
+    Block(fn(&mut Context<'_>, &Field, &Block)),
+    /// For each comparison.
+    Comparison(fn(&mut Context<'_>, &Field, &Comparison)),
+}
+
+/// What a rule is called with, and where it puts its findings.
+pub struct Context<'a> {
+    /// The message.
+    pub message: &'a Message<'a>,
+    pub(super) rule: &'static Rule,
+    pub(super) findings: Vec<Diagnostic>,
+}
+
+impl Context<'_> {
+    /// Tells a finding of the rule's own severity about a span of a field's text.
+    pub fn report(&mut self, field: &Field, span: Span, message: impl Into<String>) -> Finding<'_> {
+        let place = field.place(span);
+        self.report_at(place, message)
+    }
+
+    /// Tells a finding of the rule's own severity about a span of the file.
+    pub fn report_at(&mut self, place: Span, message: impl Into<String>) -> Finding<'_> {
+        let diagnostic = Diagnostic::new(self.rule.name, self.rule.severity, place, message);
+        Finding { diagnostic: push(&mut self.findings, diagnostic) }
+    }
+}
+
+fn push(findings: &mut Vec<Diagnostic>, diagnostic: Diagnostic) -> &mut Diagnostic {
+    findings.push(diagnostic);
+    let last = findings.len() - 1;
+    &mut findings[last]
+}
+
+/// A finding that was just told, to add to.
+pub struct Finding<'a> {
+    diagnostic: &'a mut Diagnostic,
+}
+
+impl Finding<'_> {
+    /// What would be right.
+    pub fn help(self, help: impl Into<String>) -> Self {
+        self.diagnostic.help = Some(help.into());
+        self
+    }
+
+    /// Another severity than the rule's own.
+    pub fn severity(self, severity: Severity) -> Self {
+        self.diagnostic.severity = severity;
+        self
+    }
+
+    /// Another place that belongs to it, in the file.
+    pub fn related_at(self, place: Span, message: impl Into<String>) -> Self {
+        self.diagnostic.related.push(Related { message: message.into(), span: place, file: None });
+        self
+    }
+
+    /// Another place that belongs to it, in a field's text.
+    pub fn related(self, field: &Field, span: Span, message: impl Into<String>) -> Self {
+        self.related_at(field.place(span), message)
+    }
+
+    /// A repair that is certainly meant: `text` in the place of a span of the field's text. Left out where the span
+    /// stands for something else in the file (a value of a spec that the text was compiled from).
+    pub fn fix(self, field: &Field, span: Span, description: impl Into<String>, text: impl Into<String>) -> Self {
+        self.fix_as(Applicability::Safe, field, span, description, text)
+    }
+
+    /// A repair that has to be looked at.
+    pub fn unsafe_fix(self, field: &Field, span: Span, description: impl Into<String>, text: impl Into<String>) -> Self {
+        self.fix_as(Applicability::Unsafe, field, span, description, text)
+    }
+
+    fn fix_as(
+        self,
+        applicability: Applicability,
+        field: &Field,
+        span: Span,
+        description: impl Into<String>,
+        text: impl Into<String>,
+    ) -> Self {
+        if let Some(place) = field.text.editable(span.start..span.end) {
+            let edits = vec![Edit { span: place, text: text.into() }];
+            self.diagnostic.fix = Some(Fix { applicability, description: description.into(), edits });
+        }
+        self
+    }
+}
