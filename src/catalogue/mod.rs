@@ -1,16 +1,93 @@
-//! stub until the catalogue lands
-use crate::diagnostic::Diagnostic; use crate::source::Span;
-pub struct Field { pub length: Option<u32> }
-pub fn lead_field(name: &str) -> Option<Field> { (name.eq_ignore_ascii_case("Company")).then_some(Field{length:Some(255)}) }
-#[derive(Debug,Clone)] pub struct Instance(String);
-pub struct E; impl E { pub fn diagnostic(self)->Diagnostic { Diagnostic::error("x", Span::at(0), "stub") } }
-impl Instance { pub fn parse(t:&str)->Result<Self,E>{ Ok(Self(if t.contains(".my.") {t.to_owned()} else {format!("{t}.my.salesforce.com")})) } pub fn host(&self)->&str{&self.0} }
-#[derive(Debug,Clone,Default)] pub struct ApiVersion(String);
-impl ApiVersion { pub fn parse(t:&str)->Result<Self,E>{ Ok(Self(t.to_owned())) } }
-impl std::fmt::Display for ApiVersion { fn fmt(&self,f:&mut std::fmt::Formatter)->std::fmt::Result{ f.write_str(&self.0)} }
-pub fn is_token(n:&str)->bool{ n.is_ascii() }
-pub fn likely_header(_:&str)->Option<&'static str>{None}
-pub fn default_attributes()->impl Iterator<Item=&'static str>{ ["first_name","last_name","email_address","user_id"].into_iter() }
-pub fn default_attribute(n:&str)->Option<()>{ default_attributes().any(|a| a==n).then_some(()) }
-pub fn meant_attribute(_:&str)->Option<&'static str>{None}
-pub fn is_secret_placeholder(t:&str)->bool{ t.starts_with('[') }
+//! What Braze and Salesforce know: tags, filters, attributes, Connected Content options, HTTP names, fields, hosts, API
+//! versions, record ids. The tables are compiled in from the dated files under `data/`, so that nothing is read or parsed
+//! at start-up; `build.rs` makes them.
+
+mod attributes;
+mod connected_content;
+mod data;
+mod describe;
+mod fields;
+mod filters;
+mod fold;
+mod headers;
+mod hosts;
+mod instance;
+mod placeholders;
+mod record_id;
+mod secrets;
+mod tags;
+mod versions;
+
+pub use attributes::{
+    Attribute, Local, Namespace, STATUS_MEMBER, Scope, attribute, default_attribute, default_attributes, local, locals,
+    meant_attribute, meant_namespace, namespace, namespaces,
+};
+pub use connected_content::{
+    CONNECTED_CONTENT, ConnectedContentLimits, ConnectedContentOption, Method, OptionValue, WEBHOOK, WebhookLimits,
+    cache_max_age, connected_content_option, connected_content_options, meant_option, method, methods,
+};
+pub use describe::DescribeError;
+pub use fields::{Field, FieldType, Object, Values, lead, lead_field, slip, usual_values};
+pub use filters::{Filter, Yields, filter, filters, meant_filter};
+pub use headers::{SalesforceHeader, is_known_header, is_token, likely_header, salesforce_headers};
+pub use hosts::{HostFault, HostKind, HostProblem, host_fault, host_kind, host_problem, right_host};
+pub use instance::{Instance, InstanceError, InstanceProblem};
+pub use placeholders::{Placeholder, host_placeholder, is_placeholder, is_secret_placeholder, placeholders};
+pub use record_id::{RecordId, RecordIdError};
+pub use secrets::{is_masked_name, is_secret_name};
+pub use tags::{
+    Context, ForeignOperator, LITERALS, OPERATORS, Operators, Tag, UNDOCUMENTED_OPERATORS, context, foreign_operator,
+    meant_tag, tag, tag_of_end, tag_of_part, tags,
+};
+pub use versions::{ApiVersion, VersionError, VersionProblem, VersionState};
+
+pub(crate) use crate::nearest::nearest;
+
+/// What Braze says about a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// It is supported.
+    Documented,
+    /// Nothing; Liquid has it.
+    Undocumented,
+    /// It is not supported.
+    Unsupported,
+    /// It has another name now.
+    Legacy,
+    /// Nothing; it has been seen in use.
+    Unverified,
+}
+
+/// Who made a tag or filter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Liquid itself.
+    Liquid,
+    /// Shopify's shops, beyond Liquid.
+    Shopify,
+    /// Braze.
+    Braze,
+}
+
+/// The row of a table that is sorted by name.
+fn find<'a, T>(rows: &'a [T], name: &str, key: impl Fn(&T) -> &str) -> Option<&'a T> {
+    rows.binary_search_by(|row| key(row).cmp(name)).ok().and_then(|at| rows.get(at))
+}
+
+/// What a table of slips, sorted by slip, has for a name.
+fn meant(slips: &[(&str, &'static str)], name: &str) -> Option<&'static str> {
+    find(slips, name, |(slip, _)| slip).map(|(_, right)| *right)
+}
+
+/// The right name for a wrong one: that of the table of slips, or the one that is spelled most like it.
+fn meant_or_near(
+    name: &str,
+    slips: &'static [(&'static str, &'static str)],
+    names: impl Iterator<Item = &'static str>,
+) -> Option<&'static str> {
+    let name = name.trim();
+    meant(slips, &name.to_ascii_lowercase()).or_else(|| {
+        let near = nearest(name, names.chain(slips.iter().map(|(slip, _)| *slip)))?;
+        meant(slips, near).or(Some(near))
+    })
+}
