@@ -1,160 +1,247 @@
-//! Turns the catalogues in `data/` into Rust tables, so that nothing is parsed when the program starts.
+//! Turns the files of `data/` into Rust statics, so that nothing is parsed at start-up, and refuses data that
+//! contradicts itself.
+#![allow(clippy::print_stdout, clippy::print_stderr)] // how a build script talks to Cargo and to its reader
 
-use std::collections::BTreeMap;
-use std::error::Error;
+#[path = "src/catalogue/fold.rs"]
+mod fold;
+#[path = "build/shape.rs"]
+mod shape;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
-use std::{env, fs};
+use std::{env, fs, process};
 
-use serde::Deserialize;
+use fold::fold;
+use shape::{Braze, LeadFields, Literal, Meant, Named, Names, Salesforce, Slips};
 
-type Result<T> = std::result::Result<T, Box<dyn Error>>;
-
-#[derive(Deserialize)]
-struct Lead {
-    fields: Vec<Field>,
+/// The Rust text under way, and what is wrong with the data.
+#[derive(Default)]
+struct Output {
+    code: String,
+    problems: Vec<String>,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Field {
-    name: String,
-    label: String,
-    #[serde(rename = "type")]
-    kind: String,
-    length: Option<u32>,
-    nillable: bool,
-    createable: bool,
-    updateable: bool,
-    defaulted_on_create: bool,
-    restricted_picklist: bool,
-    picklist_values: Vec<String>,
-    availability: String,
+fn main() {
+    let mut output = Output::default();
+    let result = generate(&mut output).and_then(|()| {
+        let path = Path::new(&env::var("OUT_DIR").map_err(|error| error.to_string())?).join("catalogue.rs");
+        fs::write(&path, &output.code).map_err(|error| format!("{}: {error}", path.display()))
+    });
+    output.problems.extend(result.err());
+    if !output.problems.is_empty() {
+        eprintln!("the data of the catalogue is inconsistent:\n  {}", output.problems.join("\n  "));
+        process::exit(1);
+    }
 }
 
-#[derive(Deserialize)]
-struct Braze {
-    attributes: Attributes,
-}
-
-#[derive(Deserialize)]
-struct Attributes {
-    all: Vec<String>,
-    email: Vec<String>,
-    meant: BTreeMap<String, String>,
-}
-
-#[derive(Deserialize)]
-struct Salesforce {
-    api_versions: Versions,
-    api_hosts: Vec<String>,
-    partitions: Vec<String>,
-    wrong_hosts: Vec<WrongHost>,
-    headers: BTreeMap<String, Vec<String>>,
-}
-
-#[derive(Deserialize)]
-struct Versions {
-    retired: (u16, u16),
-    deprecated: (u16, u16),
-    newest: u16,
-}
-
-#[derive(Deserialize)]
-struct WrongHost {
-    host: Option<String>,
-    ending: Option<String>,
-    what: String,
-    #[serde(rename = "use")]
-    instead: String,
-}
-
-fn main() -> Result<()> {
-    println!("cargo::rerun-if-changed=data");
+fn generate(output: &mut Output) -> Result<(), String> {
     println!("cargo::rerun-if-changed=build.rs");
-    let mut out = String::new();
-    let lead: Lead = serde_json::from_str(&read("lead-fields.json")?)?;
-    let braze: Braze = serde_yaml::from_str(&read("braze.yaml")?)?;
-    let salesforce: Salesforce = serde_yaml::from_str(&read("salesforce.yaml")?)?;
-    write_fields(&mut out, lead)?;
-    write_attributes(&mut out, &braze.attributes)?;
-    write_salesforce(&mut out, &salesforce)?;
-    fs::write(Path::new(&env::var("OUT_DIR")?).join("catalogue.rs"), out)?;
+    println!("cargo::rerun-if-changed=build/shape.rs");
+    println!("cargo::rerun-if-changed=src/catalogue/fold.rs");
+    output.braze(serde_yaml::from_str(&read("data/braze.yaml")?).map_err(|error| format!("data/braze.yaml: {error}"))?);
+    output.names(serde_yaml::from_str(&read("data/names.yaml")?).map_err(|error| format!("data/names.yaml: {error}"))?);
+    let lead: LeadFields = serde_json::from_str(&read("data/lead-fields.json")?)
+        .map_err(|error| format!("data/lead-fields.json: {error}"))?;
+    let salesforce = read("data/salesforce.yaml")?;
+    output.salesforce(
+        serde_yaml::from_str(&salesforce).map_err(|error| format!("data/salesforce.yaml: {error}"))?,
+        &lead,
+    );
+    output.lead(lead);
     Ok(())
 }
 
-fn read(name: &str) -> Result<String> {
-    let path = Path::new("data").join(name);
-    fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()).into())
+fn read(path: &str) -> Result<String, String> {
+    println!("cargo::rerun-if-changed={path}");
+    fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))
 }
 
-/// Sorted by lower-case name, for a binary search.
-fn write_fields(out: &mut String, mut lead: Lead) -> Result<()> {
-    lead.fields.sort_by_key(|field| field.name.to_lowercase());
-    if lead.fields.windows(2).any(|pair| pair[0].name.eq_ignore_ascii_case(&pair[1].name)) {
-        return Err("data/lead-fields.json: a field stands twice".into());
+impl Output {
+    fn braze(&mut self, data: Braze) {
+        let names = |rows: &[&str]| rows.iter().map(|&row| row.to_owned()).collect::<BTreeSet<_>>();
+        let inner = data.tags.iter().flat_map(|tag| tag.inner.iter().map(String::as_str));
+        let tags = names(&data.tags.iter().map(|tag| tag.name.as_str()).chain(inner).collect::<Vec<_>>());
+        let locals = names(&data.locals.iter().map(|local| local.name.as_str()).collect::<Vec<_>>());
+        for tag in &data.tags {
+            let end = format!("end{}", tag.name);
+            self.check(tag.end.as_ref().is_none_or(|name| *name == end), || {
+                format!("tag `{}`: its end is not `{end}`", tag.name)
+            });
+            self.known("tag", &tag.name, tag.sets.iter(), &locals);
+        }
+        for local in &data.locals {
+            self.known("local", &local.name, local.set_by.iter(), &tags);
+        }
+        let filters = names(&data.filters.iter().map(|filter| filter.name.as_str()).collect::<Vec<_>>());
+        for filter in &data.filters {
+            self.check(filter.min <= filter.max, || format!("filter `{}`: min is above max", filter.name));
+            self.known("filter", &filter.name, filter.instead.iter(), &filters);
+        }
+        let attributes = names(&data.attributes.iter().map(|row| row.name.as_str()).collect::<Vec<_>>());
+        data.attributes.iter().for_each(|row| self.known("attribute", &row.name, row.instead.iter(), &attributes));
+        let spaces = names(&data.namespaces.iter().map(|row| row.name.as_str()).collect::<Vec<_>>());
+        data.namespaces.iter().for_each(|row| self.known("namespace", &row.name, row.instead.iter(), &spaces));
+        let options = names(&data.connected_content_options.iter().map(|row| row.name.as_str()).collect::<Vec<_>>());
+        for option in &data.connected_content_options {
+            let others = option.conflicts.iter().chain(&option.needs).chain(&option.instead);
+            self.known("option", &option.name, others, &options);
+            self.check(option.min <= option.max, || format!("option `{}`: min is above max", option.name));
+        }
+        self.meant("TAG_SLIPS", data.tag_slips, &tags);
+        self.meant("FILTER_SLIPS", data.filter_slips, &filters);
+        self.meant("ATTRIBUTE_SLIPS", data.attribute_slips, &attributes);
+        self.meant("NAMESPACE_SLIPS", data.namespace_slips, &spaces);
+        self.table("TAGS", "Tag", data.tags);
+        self.table("CONTEXTS", "Context", data.contexts);
+        self.table("FOREIGN_OPERATORS", "ForeignOperator", data.foreign_operators);
+        self.table("FILTERS", "Filter", data.filters);
+        self.table("ATTRIBUTES", "Attribute", data.attributes);
+        self.table("NAMESPACES", "Namespace", data.namespaces);
+        self.table("LOCALS", "Local", data.locals);
+        self.table("CONNECTED_CONTENT_OPTIONS", "ConnectedContentOption", data.connected_content_options);
+        self.table("METHODS", "Method", data.methods);
+        self.item("OPERATORS", "&[&str]", &data.operators);
+        self.item("UNDOCUMENTED_OPERATORS", "&[&str]", &data.undocumented_operators);
+        self.item("LITERALS", "&[&str]", &data.literals);
+        self.item("STATUS_MEMBER", "&str", &data.status_member);
+        self.item("CONNECTED_CONTENT", "ConnectedContentLimits", &data.connected_content);
+        self.item("WEBHOOK", "WebhookLimits", &data.webhook);
     }
-    writeln!(out, "pub(super) static LEAD_FIELDS: &[Field] = &[")?;
-    for field in &lead.fields {
-        let mut letters = field.kind.chars();
-        let kind: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
-        writeln!(
-            out,
-            "    Field {{ name: {:?}, label: {:?}, kind: FieldType::{kind}, length: {:?}, nillable: {}, createable: {}, \
-             updateable: {}, defaulted_on_create: {}, restricted_picklist: {}, picklist_values: &{:?}, is_standard: {} }},",
-            field.name,
-            field.label,
-            field.length,
-            field.nillable,
-            field.createable,
-            field.updateable,
-            field.defaulted_on_create,
-            field.restricted_picklist,
-            field.picklist_values,
-            field.availability == "standard",
-        )?;
-    }
-    writeln!(out, "];")?;
-    Ok(())
-}
 
-fn write_attributes(out: &mut String, attributes: &Attributes) -> Result<()> {
-    if let Some(unknown) = attributes.meant.values().find(|name| !attributes.all.contains(name)) {
-        return Err(format!("data/braze.yaml: `{unknown}` is meant, but is no attribute").into());
+    fn names(&mut self, data: Names) {
+        let headers = data.headers.iter().cloned().collect();
+        self.slips("HEADER_SLIPS", data.header_slips, &headers);
+        self.list("HEADERS", data.headers);
+        let words = &data.placeholders;
+        for word in words.strong.iter().chain(&words.weak).chain(&words.after_your) {
+            self.check(fold(word) == *word, || format!("placeholder word `{word}` is not in small letters"));
+        }
+        self.item("PLACEHOLDERS", "PlaceholderWords", &data.placeholders);
+        self.list("SECRET_WORDS", data.secret_words);
+        self.list("MASKED", data.masked);
+        self.list("SECRET_IDS", data.secret_ids);
     }
-    writeln!(out, "pub(super) static DEFAULT_ATTRIBUTES: &[&str] = &{:?};", attributes.all)?;
-    writeln!(out, "pub(super) static EMAIL_ATTRIBUTES: &[&str] = &{:?};", attributes.email)?;
-    let meant: Vec<_> = attributes.meant.iter().collect();
-    writeln!(out, "pub(super) static MEANT_ATTRIBUTES: &[(&str, &str)] = &{meant:?};")?;
-    Ok(())
-}
 
-fn write_salesforce(out: &mut String, salesforce: &Salesforce) -> Result<()> {
-    let Versions { retired, deprecated, newest } = salesforce.api_versions;
-    writeln!(out, "pub(super) const RETIRED: (u16, u16) = {retired:?};")?;
-    writeln!(out, "pub(super) const DEPRECATED: (u16, u16) = {deprecated:?};")?;
-    writeln!(out, "pub(super) const NEWEST: u16 = {newest};")?;
-    writeln!(out, "pub(super) static API_HOSTS: &[&str] = &{:?};", salesforce.api_hosts)?;
-    writeln!(out, "pub(super) static PARTITIONS: &[&str] = &{:?};", salesforce.partitions)?;
-    writeln!(out, "pub(super) static WRONG_HOSTS: &[WrongHost] = &[")?;
-    for host in &salesforce.wrong_hosts {
-        let (name, is_ending) = match (&host.host, &host.ending) {
-            (Some(name), None) => (name, false),
-            (None, Some(name)) => (name, true),
-            _ => return Err("data/salesforce.yaml: a wrong host has a `host` or an `ending`".into()),
-        };
-        let (what, instead) = (&host.what, &host.instead);
-        writeln!(
-            out,
-            "    WrongHost {{ name: {name:?}, is_ending: {is_ending}, what: {what:?}, instead: {instead:?} }},"
-        )?;
+    fn salesforce(&mut self, mut data: Salesforce, lead: &LeadFields) {
+        let versions = &data.versions;
+        let rising = versions.retired < versions.deprecated && versions.deprecated < versions.newest;
+        self.check(rising && versions.releases.is_sorted(), || "versions do not rise".to_owned());
+        self.check(versions.releases.iter().any(|(major, _)| *major == versions.newest), || {
+            "the newest version has no release".to_owned()
+        });
+        for row in &data.wrong_hosts {
+            let host = row.host.as_ref().or(row.suffix.as_ref()).cloned().unwrap_or_default();
+            self.check(row.host.is_some() != row.suffix.is_some(), || {
+                format!("wrong host `{host}`: either `host` or `suffix`")
+            });
+            self.known("wrong host", &host, row.right.iter(), &data.suffixes.iter().cloned().collect());
+        }
+        data.wrong_hosts.sort_by_key(|row| std::cmp::Reverse(row.suffix.as_ref().map_or(usize::MAX, String::len)));
+        let fields: BTreeSet<_> = lead.fields.iter().map(|field| field.name.clone()).collect();
+        for (field, label) in lead.fields.iter().map(|field| (&field.name, &field.label)) {
+            let known = fields.iter().any(|name| fold(name) == fold(label));
+            if !known {
+                data.field_slips.entry(field.clone()).or_default().push(label.clone());
+            }
+        }
+        self.slips("FIELD_SLIPS", data.field_slips, &fields);
+        self.known("picklists", "", data.picklists.keys(), &fields);
+        self.item("PICKLISTS", "&[(&str, &[&[&str]])]", &data.picklists.into_iter().collect::<Vec<_>>());
+        self.item("VERSIONS", "Versions", &data.versions);
+        self.item("SUFFIXES", "&[&str]", &data.suffixes);
+        self.list("PARTITIONS", data.partitions);
+        self.list("INSTANCES", data.instances);
+        self.item("WRONG_HOSTS", "&[WrongHost]", &data.wrong_hosts);
+        self.list("RESERVED_NAMES", data.reserved_names);
+        self.check(data.record_ids.is_sorted(), || "record_ids are not sorted".to_owned());
+        self.item("KEY_PREFIXES", "&[(&str, &str)]", &data.record_ids);
+        self.table("SALESFORCE_HEADERS", "SalesforceHeader", data.headers);
     }
-    writeln!(out, "];")?;
-    let headers: Vec<_> = salesforce.headers.iter().map(|(name, slips)| (name, format!("{slips:?}"))).collect();
-    writeln!(out, "pub(super) static HEADER_SLIPS: &[(&str, &[&str])] = &[")?;
-    for (name, slips) in headers {
-        writeln!(out, "    ({name:?}, &{slips}),")?;
+
+    /// The fields keep the order of the describe, in which Salesforce names them; the index has them by name.
+    fn lead(&mut self, data: LeadFields) {
+        for field in &data.fields {
+            let required = field.createable && !field.nillable && !field.defaulted_on_create;
+            self.check(required == field.required_on_create, || format!("field `{}`: required or not", field.name));
+            self.known("field", &field.name, field.sources.iter(), &data.sources.keys().cloned().collect());
+        }
+        let mut index: Vec<_> = (0..data.fields.len()).map(|at| u16::try_from(at).unwrap_or(u16::MAX)).collect();
+        let name = |at: &u16| data.fields.get(usize::from(*at)).map(|field| field.name.to_ascii_lowercase());
+        index.sort_by_key(name);
+        let repeated =
+            index.array_windows().find(|[left, right]| name(left) == name(right)).map(|[left, _]| name(left));
+        self.check(repeated.is_none(), || format!("field {repeated:?} stands twice"));
+        self.item("LEAD_FIELDS", "&[Field]", &data.fields);
+        self.item("LEAD_INDEX", "&[u16]", &index);
     }
-    writeln!(out, "];")?;
-    Ok(())
+
+    fn check(&mut self, holds: bool, problem: impl FnOnce() -> String) {
+        if !holds {
+            self.problems.push(problem());
+        }
+    }
+
+    /// That everything a row refers to is there.
+    fn known<'a>(
+        &mut self,
+        what: &str,
+        name: &str,
+        others: impl Iterator<Item = &'a String>,
+        known: &BTreeSet<String>,
+    ) {
+        for other in others {
+            self.check(known.contains(other), || format!("{what} `{name}`: there is no `{other}`"));
+        }
+    }
+
+    /// A table that is looked up by name: sorted, each name once.
+    fn table<T: Literal + Named>(&mut self, name: &str, row: &str, mut rows: Vec<T>) {
+        rows.sort_by(|left, right| left.name().cmp(right.name()));
+        for [left, right] in rows.array_windows() {
+            self.check(left.name() != right.name(), || format!("{name}: `{}` stands twice", left.name()));
+        }
+        self.item(name, &format!("&[{row}]"), &rows);
+    }
+
+    /// A sorted list of names.
+    fn list(&mut self, name: &str, mut names: Vec<String>) {
+        names.sort();
+        names
+            .array_windows()
+            .for_each(|[left, right]| self.check(left != right, || format!("{name}: `{left}` stands twice")));
+        self.item(name, "&[&str]", &names);
+    }
+
+    /// Wrong names and the right one, by wrong name.
+    fn meant(&mut self, name: &str, slips: Meant, known: &BTreeSet<String>) {
+        self.known(name, "", slips.values(), known);
+        for slip in slips.keys() {
+            self.check(!known.contains(slip), || format!("{name}: `{slip}` is a right name"));
+        }
+        self.item(name, "&[(&str, &str)]", &slips.into_iter().collect::<Vec<_>>());
+    }
+
+    /// Right names and the wrong ones, turned round: folded wrong names, sorted, each with its right one. Right names in
+    /// other spellings are among them.
+    fn slips(&mut self, name: &str, slips: Slips, known: &BTreeSet<String>) {
+        let mut table: BTreeMap<String, String> = known.iter().map(|right| (fold(right), right.clone())).collect();
+        self.known(name, "", slips.keys(), known);
+        for (right, wrong) in slips {
+            for slip in wrong {
+                let folded = fold(&slip);
+                self.check(!folded.is_empty(), || format!("{name}: `{slip}` has no letter"));
+                let before = table.insert(folded, right.clone());
+                self.check(before.is_none_or(|before| before == right), || {
+                    format!("{name}: `{slip}` has two meanings")
+                });
+            }
+        }
+        self.item(name, "&[(&str, &str)]", &table.into_iter().collect::<Vec<_>>());
+    }
+
+    fn item(&mut self, name: &str, kind: &str, value: &impl Literal) {
+        // Writing to a String cannot fail.
+        let _ = writeln!(self.code, "pub(super) static {name}: {kind} = {};", value.literal());
+    }
 }

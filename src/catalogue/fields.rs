@@ -1,94 +1,376 @@
-//! The fields of the Lead object. Source: a recorded describe (API v59.0) and the Object Reference; see
-//! `data/lead-fields.json`.
+//! Fields of Salesforce objects: those of the built-in Lead, and the shape that a describe file fills at run time.
 
-use super::tables::LEAD_FIELDS;
+use std::borrow::Cow;
 
-/// A field of an sObject, as its describe tells it.
-#[derive(Clone, Copy, Debug)]
+use super::data::{FIELD_SLIPS, LEAD_FIELDS, LEAD_INDEX, PICKLISTS};
+use super::fold::fold;
+use super::{meant, nearest};
+
+/// An sObject with its fields.
+#[derive(Clone, Debug)]
+pub struct Object {
+    name: Cow<'static, str>,
+    fields: Cow<'static, [Field]>,
+    /// Places in `fields`, by name without case.
+    index: Cow<'static, [u16]>,
+}
+
+/// A field of an sObject, as a describe tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
-    /// API name.
-    pub name: &'static str,
-    /// Label, in English.
-    pub label: &'static str,
-    /// Type.
+    /// The API name.
+    pub name: Cow<'static, str>,
+    /// The name in the interface, which begins Salesforce's messages about its values.
+    pub label: Cow<'static, str>,
+    /// The type.
     pub kind: FieldType,
-    /// Longest text, in characters; none where length is not what bounds it.
+    /// The largest number of characters.
     pub length: Option<u32>,
+    /// Digits in all, of a number with decimals.
+    pub precision: Option<u8>,
+    /// Digits after the point.
+    pub scale: Option<u8>,
+    /// Digits of a whole number.
+    pub digits: Option<u8>,
     /// Whether it may be empty.
     pub nillable: bool,
     /// Whether a create may set it.
     pub createable: bool,
     /// Whether an update may set it.
     pub updateable: bool,
-    /// Whether Salesforce fills it when a create leaves it out.
+    /// Whether Salesforce sets it where a create does not.
     pub defaulted_on_create: bool,
-    /// Whether values outside the picklist are refused.
-    pub restricted_picklist: bool,
-    /// The stock values of a picklist.
-    pub picklist_values: &'static [&'static str],
-    /// Whether every org has it; others need a feature, a licence or field-level security.
-    pub is_standard: bool,
+    /// What Salesforce sets it to then, where that is known.
+    pub default: Option<Cow<'static, str>>,
+    /// Whether a picklist refuses other values than its own.
+    pub restricted: bool,
+    /// The values of a picklist; a text field has none.
+    pub picklist: Values,
+    /// Whether it is an External ID.
+    pub external_id: bool,
+    /// Whether an upsert can find records by it although it is no External ID.
+    pub id_lookup: bool,
+    /// Whether two records cannot share a value.
+    pub unique: bool,
+    /// The compound field that it is a part of: `Name`, `Address`.
+    pub compound: Option<Cow<'static, str>>,
+    /// The objects that a reference can point to.
+    pub references: Values,
+    /// What an org must have or do for the field to be there; `None` for a field that every org has.
+    pub availability: Option<Cow<'static, str>>,
+    /// What is worth knowing about it.
+    pub note: Option<Cow<'static, str>>,
+}
+
+/// A list of texts, compiled in or read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Values {
+    /// Compiled in.
+    Fixed(&'static [&'static str]),
+    /// Read from a file.
+    Read(Vec<String>),
 }
 
 /// The type of a field, as a describe names it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)] // the names say it
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FieldType {
-    Address,
-    Boolean,
-    Currency,
-    Date,
-    Datetime,
-    Double,
-    Email,
-    Id,
-    Int,
-    Phone,
-    Picklist,
-    Reference,
+    /// A line of text.
     String,
+    /// Text with line breaks.
     Textarea,
+    /// A record id of the record itself.
+    Id,
+    /// A record id of another.
+    Reference,
+    /// True or false.
+    Boolean,
+    /// One value of a list.
+    Picklist,
+    /// Several values of a list, joined by semicolons.
+    Multipicklist,
+    /// A value of a list, or another one.
+    Combobox,
+    /// `yyyy-MM-dd`.
+    Date,
+    /// A date and a time of day.
+    Datetime,
+    /// A time of day.
+    Time,
+    /// A whole number of 32 bits.
+    Int,
+    /// A whole number of 64 bits.
+    Long,
+    /// A number with decimals.
+    Double,
+    /// An amount of money.
+    Currency,
+    /// A percentage.
+    Percent,
+    /// A phone number, which is not checked.
+    Phone,
+    /// An e-mail address, which is checked.
+    Email,
+    /// A URL, which is not checked.
     Url,
+    /// A compound address: read only.
+    Address,
+    /// A compound place on earth: read only.
+    Location,
+    /// Text that is stored encrypted.
+    Encryptedstring,
+    /// Binary data.
+    Base64,
+    /// Anything else.
+    Other,
 }
 
-/// The Lead field of this name, in any case.
+/// The built-in Lead: the fields of a real describe, and those that depend on a feature (see [`Field::availability`]).
+pub fn lead() -> &'static Object {
+    static LEAD: Object =
+        Object { name: Cow::Borrowed("Lead"), fields: Cow::Borrowed(LEAD_FIELDS), index: Cow::Borrowed(LEAD_INDEX) };
+    &LEAD
+}
+
+/// The field of the built-in Lead with this API name, in any case.
 pub fn lead_field(name: &str) -> Option<&'static Field> {
-    let wanted = name.to_lowercase();
-    let at = LEAD_FIELDS.binary_search_by(|field| field.name.to_lowercase().cmp(&wanted)).ok()?;
-    LEAD_FIELDS.get(at)
+    lead().field(name)
 }
 
-/// All Lead fields, by name.
-pub fn lead_fields() -> &'static [Field] {
-    LEAD_FIELDS
+/// The API name of the Lead field that a label, a translated label or a name of another interface stands for. An API
+/// name in another spelling (`last_name`) is one too.
+pub fn slip(name: &str) -> Option<&'static str> {
+    meant(FIELD_SLIPS, &fold(name))
+}
+
+/// The sets of values that orgs were seen with for a picklist of Lead; every org can have others.
+pub fn usual_values(field: &str) -> impl Iterator<Item = &'static [&'static str]> {
+    let described = lead_field(field).and_then(|field| match field.picklist {
+        Values::Fixed(values) if !values.is_empty() => Some(values),
+        Values::Fixed(_) | Values::Read(_) => None,
+    });
+    let others = PICKLISTS.iter().filter(move |(name, _)| name.eq_ignore_ascii_case(field)).flat_map(|(_, sets)| *sets);
+    described.into_iter().chain(others.copied()).collect::<Vec<_>>().into_iter()
+}
+
+impl Object {
+    /// An object with these fields, in the order in which Salesforce names them. Of fields beyond 65,535, nothing is
+    /// known.
+    pub fn new(name: impl Into<Cow<'static, str>>, fields: Vec<Field>) -> Self {
+        let mut index: Vec<u16> = (0..fields.len()).map_while(|at| u16::try_from(at).ok()).collect();
+        index.sort_by(|&left, &right| match (fields.get(usize::from(left)), fields.get(usize::from(right))) {
+            (Some(left), Some(right)) => compare(&left.name, &right.name),
+            _ => std::cmp::Ordering::Equal,
+        });
+        Self { name: name.into(), fields: Cow::Owned(fields), index: Cow::Owned(index) }
+    }
+
+    /// The API name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The fields, in the order of the describe.
+    pub fn fields(&self) -> &[Field] {
+        &self.fields
+    }
+
+    /// The field with this API name, in any case.
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        let at = |place: &u16| self.fields.get(usize::from(*place));
+        let order = |place: &u16| at(place).map_or(std::cmp::Ordering::Less, |field| compare(&field.name, name));
+        let found = self.index.binary_search_by(order).ok()?;
+        at(self.index.get(found)?)
+    }
+
+    /// The fields without which a create is refused, in the order in which Salesforce names them.
+    pub fn required_on_create(&self) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(|field| field.is_required_on_create())
+    }
+
+    /// The API name that was probably meant: by its label, by a name that people use for it, or by its spelling.
+    pub fn meant_field(&self, name: &str) -> Option<&str> {
+        let by_slip =
+            || if self.name == "Lead" { self.field(slip(name)?).map(|field| field.name.as_ref()) } else { None };
+        let by_label = || {
+            let folded = fold(name);
+            let field = self.fields.iter().find(|field| !folded.is_empty() && fold(&field.label) == folded)?;
+            Some(field.name.as_ref())
+        };
+        by_slip().or_else(by_label).or_else(|| nearest(name, self.fields.iter().map(|field| field.name.as_ref())))
+    }
 }
 
 impl Field {
-    /// Whether a create must set it: it may not be empty, and nothing fills it.
-    pub const fn is_required_on_create(&self) -> bool {
+    /// Whether a create without it is refused.
+    pub fn is_required_on_create(&self) -> bool {
         self.createable && !self.nillable && !self.defaulted_on_create
     }
+
+    /// Whether an upsert can find its record by it.
+    pub fn is_upsert_key(&self) -> bool {
+        self.external_id || (self.id_lookup && self.kind != FieldType::Id)
+    }
+}
+
+impl Values {
+    /// The texts.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        let (fixed, read): (&[&str], &[String]) = match self {
+            Self::Fixed(values) => (values, &[]),
+            Self::Read(values) => (&[], values),
+        };
+        fixed.iter().copied().chain(read.iter().map(String::as_str))
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.iter().next().is_none()
+    }
+
+    /// Whether the text is one of them, to the letter.
+    pub fn contains(&self, text: &str) -> bool {
+        self.iter().any(|value| value == text)
+    }
+}
+
+impl FieldType {
+    /// The type that a describe names so.
+    pub fn named(name: &str) -> Self {
+        match name {
+            "string" => Self::String,
+            "textarea" => Self::Textarea,
+            "id" => Self::Id,
+            "reference" => Self::Reference,
+            "boolean" => Self::Boolean,
+            "picklist" => Self::Picklist,
+            "multipicklist" => Self::Multipicklist,
+            "combobox" => Self::Combobox,
+            "date" => Self::Date,
+            "datetime" => Self::Datetime,
+            "time" => Self::Time,
+            "int" => Self::Int,
+            "long" => Self::Long,
+            "double" => Self::Double,
+            "currency" => Self::Currency,
+            "percent" => Self::Percent,
+            "phone" => Self::Phone,
+            "email" => Self::Email,
+            "url" => Self::Url,
+            "address" => Self::Address,
+            "location" => Self::Location,
+            "encryptedstring" => Self::Encryptedstring,
+            "base64" => Self::Base64,
+            _ => Self::Other,
+        }
+    }
+
+    /// Whether its values are numbers.
+    pub fn is_number(self) -> bool {
+        matches!(self, Self::Int | Self::Long | Self::Double | Self::Currency | Self::Percent)
+    }
+}
+
+/// The order of the index: byte by byte, ASCII letters without case.
+fn compare(left: &str, right: &str) -> std::cmp::Ordering {
+    let small = |byte: u8| byte.to_ascii_lowercase();
+    left.bytes().map(small).cmp(right.bytes().map(small))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_table_is_whole() {
-        assert_eq!(lead_fields().len(), 82);
-        assert_eq!(lead_fields().iter().filter(|field| field.is_standard).count(), 54);
-        let required: Vec<_> =
-            lead_fields().iter().filter(|f| f.is_standard && f.is_required_on_create()).map(|f| f.name).collect();
-        assert_eq!(required, ["Company", "LastName"]);
+    fn names(pick: impl Fn(&Field) -> bool) -> Vec<&'static str> {
+        lead().fields().iter().filter(|field| pick(field)).map(|field| field.name.as_ref()).collect()
     }
 
     #[test]
-    fn fields_are_found_in_any_case() {
-        let company = lead_field("company").unwrap();
-        assert_eq!((company.name, company.length, company.kind), ("Company", Some(255), FieldType::String));
-        assert_eq!(lead_field("LASTNAME").unwrap().length, Some(80));
-        assert!(lead_field("Zip").is_none());
-        assert!(lead_field("LeadSource").unwrap().picklist_values.contains(&"Web"));
+    fn the_lead_is_complete() {
+        assert_eq!(lead().fields().len(), 82);
+        assert_eq!(names(|field| field.availability.is_none()).len(), 54);
+        assert_eq!(names(Field::is_required_on_create), ["LastName", "Company"]);
+        assert_eq!(names(|field| field.id_lookup), ["Id", "Email"]);
+        assert_eq!(names(Field::is_upsert_key), ["Email"]);
+        assert_eq!(names(|field| field.external_id), [""; 0]);
+        let base = |field: &Field| field.availability.is_none();
+        assert_eq!(names(|field| base(field) && field.restricted), ["GeocodeAccuracy", "CleanStatus"]);
+        assert_eq!(names(|field| field.kind == FieldType::Other), [""; 0]);
+        let dates = |field: &Field| matches!(field.kind, FieldType::Date | FieldType::Datetime);
+        assert_eq!(names(|field| base(field) && field.createable && dates(field)), [""; 0]);
+        assert_eq!(names(|field| field.updateable && !field.createable), ["EmailBouncedReason", "EmailBouncedDate"]);
+    }
+
+    #[test]
+    fn every_field_is_found_in_any_case() {
+        for field in lead().fields() {
+            for name in [field.name.to_string(), field.name.to_lowercase(), field.name.to_uppercase()] {
+                assert_eq!(lead_field(&name), Some(field), "{name}");
+            }
+        }
+        assert!(lead_field("Zip").is_none() && lead_field("").is_none() && lead_field("Lead_Stage__c").is_none());
+        for (name, length) in
+            [("LastName", 80), ("company", 255), ("Email", 80), ("Description", 32000), ("Title", 128)]
+        {
+            assert_eq!(lead_field(name).and_then(|field| field.length), Some(length), "{name}");
+        }
+        assert_eq!(lead_field("Status").and_then(|field| field.default.as_deref()), Some("Open - Not Contacted"));
+    }
+
+    #[test]
+    fn names_that_people_use_lead_to_fields() {
+        for (wrong, right) in [
+            ("Zip", "PostalCode"),
+            ("zip_code", "PostalCode"),
+            ("Zip/Postal Code", "PostalCode"),
+            ("Mobile", "MobilePhone"),
+            ("JobTitle", "Title"),
+            ("Revenue", "AnnualRevenue"),
+            ("Employees", "NumberOfEmployees"),
+            ("LeadStatus", "Status"),
+            ("Source", "LeadSource"),
+            ("lead_source", "LeadSource"),
+            ("Owner", "OwnerId"),
+            ("OptOut", "HasOptedOutOfEmail"),
+            ("emailOptOut", "HasOptedOutOfEmail"),
+            ("Last Name", "LastName"),
+            ("first_name", "FirstName"),
+            ("URL", "Website"),
+            ("이름", "FirstName"),
+            ("회사", "Company"),
+            ("우편번호", "PostalCode"),
+            ("姓", "LastName"),
+            ("会社名", "Company"),
+            ("メールアドレス", "Email"),
+            ("Nachname", "LastName"),
+            ("Straße", "Street"),
+            ("Prénom", "FirstName"),
+            ("prenom", "FirstName"),
+            ("Correo electrónico", "Email"),
+        ] {
+            assert_eq!(slip(wrong), Some(right), "{wrong}");
+            assert_eq!(lead().meant_field(wrong), Some(right), "{wrong}");
+        }
+        assert_eq!(slip("DeviceType"), None);
+        assert_eq!(lead().meant_field("LastNmae"), Some("LastName"));
+        assert_eq!(lead().meant_field("FavouriteColour"), None);
+    }
+
+    #[test]
+    fn usual_values_are_those_of_several_orgs() {
+        assert_eq!(usual_values("status").map(<[_]>::len).collect::<Vec<_>>(), [4, 5, 4]);
+        assert_eq!(usual_values("LeadSource").map(<[_]>::len).collect::<Vec<_>>(), [5, 11]);
+        assert_eq!(usual_values("Industry").map(<[_]>::len).collect::<Vec<_>>(), [32]);
+        assert_eq!(usual_values("Company").count(), 0);
+    }
+
+    #[test]
+    fn an_object_can_be_made_at_run_time() {
+        let field = |name: &str| Field { name: name.to_owned().into(), ..lead_field("Company").unwrap().clone() };
+        let object = Object::new("Contact", vec![field("Zeta__c"), field("Alpha__c")]);
+        assert_eq!(object.field("ALPHA__C").map(|field| field.name.as_ref()), Some("Alpha__c"));
+        assert_eq!(
+            object.required_on_create().map(|field| field.name.as_ref()).collect::<Vec<_>>(),
+            ["Zeta__c", "Alpha__c"]
+        );
     }
 }

@@ -1,25 +1,58 @@
-//! Names of request headers.
+//! Names of HTTP headers: what a name may hold, which are known, and what was probably meant.
 
-use super::tables::HEADER_SLIPS;
+use super::data::{HEADER_SLIPS, HEADERS, SALESFORCE_HEADERS};
+use super::fold::fold;
+use super::meant;
 
-/// Whether a text is a token, which a header name must be. Source: RFC 9110 §5.6.2.
+/// A request header of Salesforce's REST API.
+#[derive(Debug)]
+pub struct SalesforceHeader {
+    /// Its name.
+    pub name: &'static str,
+    /// What it does, and its values.
+    pub about: &'static str,
+}
+
+/// Slips are sought among names of at least so many letters.
+const LONG: usize = 9;
+
+/// Whether a header can have this name: a token of RFC 9110, section 5.6.2.
 pub fn is_token(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }
 
-/// The header that is meant by a slip or a translation: `승인` is Authorization, `Content_Type` is Content-Type.
-/// `None` for a name that is right, or that nothing is known about.
-pub fn likely_header(name: &str) -> Option<&'static str> {
-    let wanted = folded(name);
-    HEADER_SLIPS
-        .iter()
-        .find(|(right, slips)| folded(right) == wanted || slips.iter().any(|slip| folded(slip) == wanted))
-        .map(|(right, _)| *right)
-        .filter(|right| !right.eq_ignore_ascii_case(name))
+/// Whether this is a header of HTTP's or of Salesforce's, in any case.
+pub fn is_known_header(name: &str) -> bool {
+    known().any(|known| known.eq_ignore_ascii_case(name))
 }
 
-fn folded(name: &str) -> String {
-    name.chars().filter(|c| !matches!(c, '-' | '_' | ' ' | ':')).flat_map(char::to_lowercase).collect()
+/// The header that was probably meant by a name that is none: a slip, a translation, another spelling. `None` for a known
+/// header, and for names that may well be somebody's own.
+pub fn likely_header(name: &str) -> Option<&'static str> {
+    if is_known_header(name) || name.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("x-")) {
+        return None;
+    }
+    let folded = fold(name);
+    let spelled = || SALESFORCE_HEADERS.iter().map(|header| header.name).find(|header| fold(header) == folded);
+    let near = || {
+        let candidates = SALESFORCE_HEADERS.iter().map(|header| header.name).chain(["Authorization", "Content-Type"]);
+        let distance = |header: &str| strsim::damerau_levenshtein(&folded, &fold(header));
+        let close = candidates.map(|header| (distance(header), header)).filter(|(distance, _)| *distance <= 2);
+        close.min_by_key(|(distance, _)| *distance).map(|(_, header)| header)
+    };
+    meant(HEADER_SLIPS, &folded).or_else(spelled).or_else(|| {
+        let length = folded.chars().count();
+        if (LONG..64).contains(&length) { near() } else { None }
+    })
+}
+
+/// Salesforce's own request headers, by name.
+pub fn salesforce_headers() -> &'static [SalesforceHeader] {
+    SALESFORCE_HEADERS
+}
+
+fn known() -> impl Iterator<Item = &'static str> {
+    HEADERS.iter().copied().chain(SALESFORCE_HEADERS.iter().map(|header| header.name))
 }
 
 #[cfg(test)]
@@ -27,26 +60,58 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tokens_and_slips() {
-        assert!(
-            is_token("Content-Type")
-                && is_token("X_Y")
-                && !is_token("승인")
-                && !is_token("a b")
-                && !is_token("a:")
-                && !is_token("")
-        );
-        for (slip, right) in [
-            ("승인", Some("Authorization")),
-            ("콘텐츠-유형", Some("Content-Type")),
-            ("Content_Type", Some("Content-Type")),
-            ("content type", Some("Content-Type")),
-            ("Content-Type:", Some("Content-Type")),
-            ("Authorisation", Some("Authorization")),
-            ("content-type", None),
-            ("X-Trace", None),
+    fn tokens_are_those_of_the_rfc() {
+        for name in ["Content-Type", "x_y", "!#$%&'*+-.^_`|~09aZ"] {
+            assert!(is_token(name), "{name}");
+        }
+        for name in ["", "Content Type", "Content-Type:", "승인", "a\tb", "a(b)", "a/b", "é", "\u{a0}x"] {
+            assert!(!is_token(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn slips_and_translations_find_their_header() {
+        for (wrong, right) in [
+            ("승인", "Authorization"),
+            ("콘텐츠-유형", "Content-Type"),
+            ("콘텐츠 유형", "Content-Type"),
+            ("コンテンツタイプ", "Content-Type"),
+            ("認証", "Authorization"),
+            ("Content_Type", "Content-Type"),
+            ("ContentType", "Content-Type"),
+            ("Content Type", "Content-Type"),
+            ("Content-Type:", "Content-Type"),
+            ("Content‑Type", "Content-Type"),
+            ("Conten-Type", "Content-Type"),
+            ("Authorisation", "Authorization"),
+            ("Autorisation", "Authorization"),
+            ("Authorizaton", "Authorization"),
+            ("Inhaltstyp", "Content-Type"),
+            ("Autorización", "Authorization"),
+            ("SForce_Auto_Assign", "Sforce-Auto-Assign"),
+            ("Sforce-Auto-Asign", "Sforce-Auto-Assign"),
         ] {
-            assert_eq!(likely_header(slip), right, "{slip}");
+            assert_eq!(likely_header(wrong), Some(right), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn headers_of_ones_own_are_left_alone() {
+        for name in [
+            "authorization",
+            "CONTENT-TYPE",
+            "Content-Language",
+            "Content-MD5",
+            "X-Authorization",
+            "Subscription-Key",
+            "idproject",
+            "X-Api-Key",
+            "Proxy-Authorization",
+            "Sforce-Mru",
+            "Braze",
+            "",
+        ] {
+            assert_eq!(likely_header(name), None, "{name}");
         }
     }
 }

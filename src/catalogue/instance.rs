@@ -1,259 +1,298 @@
-//! The host of a Salesforce org. Source: sfdx-core's list of hosts, and Salesforce's help on My Domain.
+//! An org's host, read from what people write for it: a My Domain name, a host, a URL.
 
-use crate::diagnostic::Diagnostic;
+use super::hosts::{HostFault, HostProblem, MAIN_SUFFIX, host_fault, host_problem, is_partition};
+use super::placeholders::{host_placeholder, placeholders};
+use crate::diagnostic::{Applicability, Diagnostic};
 use crate::source::Span;
 
-use super::is_placeholder;
-use super::tables::{API_HOSTS, PARTITIONS, WRONG_HOSTS};
-
-/// The host that serves an org's API and token.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The host of an org, or of what stands before it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Instance {
     host: String,
 }
 
-/// A host that people take for an org's.
-#[derive(Debug)]
-pub(super) struct WrongHost {
-    pub(super) name: &'static str,
-    pub(super) is_ending: bool,
-    pub(super) what: &'static str,
-    /// The ending of the right host; empty where no rule leads to it.
-    pub(super) instead: &'static str,
+/// Why a text names no host that a lead can be sent to.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{found}` names no Salesforce org")]
+pub struct InstanceError {
+    /// What is wrong.
+    pub problem: InstanceProblem,
+    /// Where, in bytes of the text.
+    pub span: Span,
+    /// The characters that are wrong. A user name and a password are left out.
+    pub found: String,
 }
 
-/// Why a text names no org.
+/// What is wrong with an instance.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InstanceError {
-    rule: &'static str,
-    span: Span,
-    message: String,
-    help: String,
+pub enum InstanceProblem {
+    /// Nothing is there.
+    Empty,
+    /// Somebody was to fill it in.
+    Placeholder,
+    /// `http://`.
+    Insecure,
+    /// Another scheme than `https`.
+    Scheme,
+    /// A user name, perhaps a password, before the host.
+    UserInfo,
+    /// A port other than 443.
+    Port,
+    /// A path, a query or a fragment behind the host.
+    Rest,
+    /// No host can be called so.
+    Impossible(HostFault),
+    /// A host of Salesforce's that serves no API.
+    WrongHost(HostProblem),
 }
 
 impl Instance {
-    /// Reads a My Domain name (`acme`, `acme--uat.sandbox`), a host, or an https URL of nothing but a host.
+    /// Reads a My Domain name (`acme`, `acme--uat.sandbox`), a host or an `https` URL of a host. A port 443, a slash
+    /// behind the host and a point at its end are dropped. A host of somebody else, such as a proxy, will do.
     ///
     /// # Errors
-    /// [`InstanceError`]: another host of Salesforce, another scheme, something behind the host, or no host at all.
+    /// [`InstanceError`]: the first of placeholder, scheme, user name, impossible host, wrong host, port, rest.
     pub fn parse(text: &str) -> Result<Self, InstanceError> {
-        let error = |rule, span: Span, message: String, help: &str| InstanceError {
-            rule,
-            span,
-            message,
-            help: help.to_owned(),
+        let fail = |problem, start: usize, end: usize| {
+            let found = text.get(start..end).unwrap_or_default().to_owned();
+            Err(InstanceError { problem, span: Span::new(start as u32, end as u32), found })
         };
-        let whole = Span::new(0, text.len() as u32);
-        let lower = text.to_ascii_lowercase();
-        if lower.starts_with("http://") {
-            let scheme = Span::new(0, 7);
-            return Err(error(
-                "insecure-url",
-                scheme,
-                "`http://` sends the token in the clear".to_owned(),
-                "write https://",
-            ));
+        if text.trim().is_empty() {
+            return fail(InstanceProblem::Empty, 0, text.len());
         }
-        let start = if lower.starts_with("https://") { 8 } else { 0 };
-        if let Some((scheme, _)) = lower.split_once("://").filter(|_| start == 0) {
-            let span = Span::new(0, scheme.len() as u32 + 3);
-            return Err(error(
-                "invalid-url",
-                span,
-                format!("`{scheme}://` is no scheme of Salesforce"),
-                "write https://, or the host alone",
-            ));
+        if let Some(placeholder) = placeholders(text).first() {
+            return fail(InstanceProblem::Placeholder, placeholder.range.start, placeholder.range.end);
         }
-        let rest = text.get(start..).unwrap_or_default();
-        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-        let (host, behind) = rest.split_at(end);
-        if is_placeholder(text) || is_placeholder(host.split('.').next().unwrap_or_default()) {
-            let help = "write the My Domain name of the org, or leave `instance` to an environment of bzsf.yaml";
-            return Err(error("unresolved-placeholder", whole, format!("`{text}` is a placeholder"), help));
-        }
-        if !behind.is_empty() && behind != "/" {
-            let span = Span::new((start + end) as u32, text.len() as u32);
-            return Err(error(
-                "salesforce-host",
-                span,
-                format!("`{behind}` stands behind the host"),
-                "write the host alone: the path is written by the compiler",
-            ));
-        }
-        let (host, port) = host.rsplit_once(':').map_or((host, None), |(host, port)| (host, Some(port)));
-        if let Some(port) = port.filter(|port| *port != "443") {
-            let at = (start + host.len()) as u32;
-            let span = Span::new(at, at + port.len() as u32 + 1);
-            return Err(error("url-port", span, format!("the port `{port}`: Braze calls only 443"), "remove the port"));
-        }
-        let host_span = Span::new(start as u32, (start + host.len()) as u32);
-        if let Some(problem) = impossible(host) {
-            return Err(error(
-                "invalid-url",
-                if host_span.is_empty() { whole } else { host_span },
-                problem,
-                "write a My Domain name such as `acme`, or a host such as `acme.my.salesforce.com`",
-            ));
-        }
-        let host = if is_my_domain(host) { format!("{host}.my.salesforce.com") } else { host.to_owned() };
-        match wrong(&host) {
-            Some((what, right)) => {
-                let help = match right {
-                    Some(right) => format!("write `{right}`"),
-                    None => "write the My Domain host of the org, such as `acme.my.salesforce.com`: Setup › My Domain tells it".to_owned(),
-                };
-                Err(InstanceError {
-                    rule: "salesforce-host",
-                    span: host_span,
-                    message: format!("`{host}` is {what}: it serves neither the API nor the token"),
-                    help,
-                })
+        let start = match text.split_once("://") {
+            Some((scheme, _)) if scheme.eq_ignore_ascii_case("https") => scheme.len() + 3,
+            Some((scheme, _)) if scheme.eq_ignore_ascii_case("http") => {
+                return fail(InstanceProblem::Insecure, 0, scheme.len());
             }
-            None => Ok(Self { host }),
+            Some((scheme, _)) if !scheme.contains(['/', '?', '#', '.', '@']) => {
+                return fail(InstanceProblem::Scheme, 0, scheme.len());
+            }
+            _ => 0,
+        };
+        let after = text.get(start..).unwrap_or_default();
+        let end = start + after.find(['/', '?', '#', '\\']).unwrap_or(after.len());
+        let authority = text.get(start..end).unwrap_or_default();
+        if let Some(at) = authority.rfind('@') {
+            let span = Span::new(start as u32, (start + at + 1) as u32);
+            return Err(InstanceError { problem: InstanceProblem::UserInfo, span, found: String::new() });
         }
+        let (written, port) = match authority.rsplit_once(':') {
+            Some((host, port)) => (host, Some(port)),
+            None => (authority, None),
+        };
+        let host = written.strip_suffix('.').unwrap_or(written);
+        if let Some(range) = host_placeholder(host) {
+            return fail(InstanceProblem::Placeholder, start + range.start, start + range.end);
+        }
+        if let Some((range, fault)) = host_fault(host) {
+            let problem =
+                if fault == HostFault::Empty { InstanceProblem::Empty } else { InstanceProblem::Impossible(fault) };
+            let range =
+                if range.is_empty() { 0..end.max(1).min(text.len()) } else { start + range.start..start + range.end };
+            return fail(problem, range.start, range.end);
+        }
+        let host = complete(&host.to_ascii_lowercase());
+        if let Some(problem) = host_problem(&host) {
+            return fail(InstanceProblem::WrongHost(problem), start, start + written.len());
+        }
+        if let Some(port) = port.filter(|port| *port != "443") {
+            return fail(InstanceProblem::Port, end - port.len(), end);
+        }
+        if end < text.len() && text.get(end..) != Some("/") {
+            return fail(InstanceProblem::Rest, end, text.len());
+        }
+        Ok(Self { host })
     }
 
-    /// The host, such as `acme.my.salesforce.com`.
+    /// The host, in small letters, without scheme and port.
     pub fn host(&self) -> &str {
         &self.host
     }
 }
 
+/// The host that a My Domain name stands for; any other host as it is.
+fn complete(name: &str) -> String {
+    let rest = name.split_once('.').map(|(_, rest)| rest);
+    if rest.is_none_or(is_partition) { format!("{name}.{MAIN_SUFFIX}") } else { name.to_owned() }
+}
+
 impl InstanceError {
-    /// The finding, with places in the text that was read.
+    /// The finding, in bytes of the text.
     pub fn diagnostic(&self) -> Diagnostic {
-        Diagnostic::error(self.rule, self.span, self.message.clone()).with_help(self.help.clone())
-    }
-}
-
-/// What is wrong with a host that cannot be one.
-fn impossible(host: &str) -> Option<String> {
-    if host.is_empty() {
-        return Some("the host is empty".to_owned());
-    }
-    if let Some(c) = host.chars().find(|c| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '.')) {
-        return Some(match c {
-            ' ' => "a blank in the host".to_owned(),
-            '\n' | '\r' => "a line break in the host".to_owned(),
-            '@' => "a user name before the host".to_owned(),
-            c => format!("`{c}` cannot stand in a host"),
-        });
-    }
-    let label = host
-        .split('.')
-        .find(|label| label.is_empty() || label.len() > 63 || label.starts_with('-') || label.ends_with('-'))?;
-    Some(if label.is_empty() {
-        "two dots in a row, or a dot at an end of the host".to_owned()
-    } else {
-        format!("`{label}` is no part of a host: a hyphen at its end, or more than 63 characters")
-    })
-}
-
-/// Whether a host is a My Domain name alone: `acme`, `acme--uat.sandbox`, `acme--uat.cs42`.
-fn is_my_domain(host: &str) -> bool {
-    match host.split_once('.') {
-        None => true,
-        Some((_, partition)) => {
-            PARTITIONS.iter().any(|known| known.eq_ignore_ascii_case(partition)) || is_pod(partition)
+        let found = &self.found;
+        let span = self.span;
+        let rule = self.rule();
+        let example = "write the My Domain name, such as `acme`, or its host, `acme.my.salesforce.com`";
+        match &self.problem {
+            InstanceProblem::Empty => Diagnostic::error(rule, span, "the instance is empty").with_help(example),
+            InstanceProblem::Placeholder => {
+                Diagnostic::error(rule, span, format!("`{found}` is a placeholder that nobody filled in"))
+                    .with_help(example)
+            }
+            InstanceProblem::Insecure => {
+                let message = format!("`{found}` sends the lead and the token unencrypted, and Salesforce refuses it");
+                Diagnostic::error(rule, span, message).with_help("write `https`").with_safe_fix(
+                    "write `https`",
+                    span,
+                    "https",
+                )
+            }
+            InstanceProblem::Scheme => {
+                let message = format!("`{found}` is no scheme that Braze calls");
+                Diagnostic::error(rule, span, message).with_help("write `https`")
+            }
+            InstanceProblem::UserInfo => {
+                let message = "a user name before the host, which the instance may not have";
+                Diagnostic::error(rule, span, message).with_help("write the host alone; credentials stand under `auth`")
+            }
+            InstanceProblem::Port => {
+                let message = format!("`{found}` is no port that Salesforce answers at");
+                Diagnostic::error(rule, span, message).with_help("leave the port out: it is 443")
+            }
+            InstanceProblem::Rest => {
+                let message = format!("`{found}` stands behind the host, where the path of the request comes");
+                let finding = Diagnostic::error(rule, span, message).with_help("write the host alone");
+                finding.with_safe_fix("remove what follows the host", span, "")
+            }
+            InstanceProblem::Impossible(fault) => {
+                Diagnostic::error(rule, span, format!("`{found}` makes this an impossible host: {fault}"))
+                    .with_help(example)
+            }
+            InstanceProblem::WrongHost(HostProblem { right, why, .. }) => {
+                let finding = Diagnostic::error(rule, span, format!("`{found}` is no host of the API: {why}"));
+                match right {
+                    Some(right) => finding.with_help(format!("write `{right}`")).with_fix(
+                        Applicability::Unsafe,
+                        format!("write `{right}`"),
+                        span,
+                        right.as_str(),
+                    ),
+                    None => finding.with_help("write the org's My Domain host, `<My Domain name>.my.salesforce.com`"),
+                }
+            }
         }
     }
-}
 
-/// An instance name such as `na1` or `cs42`.
-fn is_pod(label: &str) -> bool {
-    let letters = label.len() - label.trim_start_matches(|c: char| c.is_ascii_alphabetic()).len();
-    let digits = label.get(letters..).unwrap_or_default();
-    (2..=4).contains(&letters) && !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// What a host of Salesforce is that does not serve the API, and the right host.
-fn wrong(host: &str) -> Option<(&'static str, Option<String>)> {
-    let lower = host.to_ascii_lowercase();
-    let ends = |ending: &str| {
-        lower.strip_suffix(ending).and_then(|before| before.strip_suffix('.').or(before.is_empty().then_some("")))
-    };
-    if API_HOSTS.iter().any(|ending| ends(ending).is_some_and(|name| !name.is_empty())) {
-        return None;
-    }
-    WRONG_HOSTS.iter().find_map(|wrong| {
-        if !wrong.is_ending {
-            return (lower == wrong.name).then_some((wrong.what, None));
+    /// The rule that speaks about it.
+    fn rule(&self) -> &'static str {
+        match self.problem {
+            InstanceProblem::Placeholder => "unresolved-placeholder",
+            InstanceProblem::Insecure => "insecure-url",
+            InstanceProblem::Port => "url-port",
+            InstanceProblem::WrongHost(_) => "salesforce-host",
+            InstanceProblem::Empty
+            | InstanceProblem::Scheme
+            | InstanceProblem::UserInfo
+            | InstanceProblem::Rest
+            | InstanceProblem::Impossible(_) => "invalid-url",
         }
-        let name = ends(wrong.name)?;
-        let right = !name.is_empty()
-            && !wrong.instead.is_empty()
-            && !is_pod(name)
-            && !matches!(name, "www" | "login" | "test" | "my");
-        Some((wrong.what, right.then(|| format!("{name}.{}", wrong.instead))))
-    })
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
-    fn orgs_are_named_in_many_ways() {
+    fn names_hosts_and_urls_give_the_host() {
         for (text, host) in [
             ("acme", "acme.my.salesforce.com"),
+            ("Acme", "acme.my.salesforce.com"),
             ("acme--uat.sandbox", "acme--uat.sandbox.my.salesforce.com"),
             ("acme-dev-ed.develop", "acme-dev-ed.develop.my.salesforce.com"),
-            ("acme--uat.cs42", "acme--uat.cs42.my.salesforce.com"),
             ("acme.my.salesforce.com", "acme.my.salesforce.com"),
             ("https://acme.my.salesforce.com", "acme.my.salesforce.com"),
-            ("HTTPS://Acme.my.salesforce.com/", "Acme.my.salesforce.com"),
-            ("https://acme.my.salesforce.com:443/", "acme.my.salesforce.com"),
+            ("https://acme.my.salesforce.com/", "acme.my.salesforce.com"),
+            ("HTTPS://ACME.my.salesforce.com:443/", "acme.my.salesforce.com"),
+            ("acme.my.salesforce.com:443", "acme.my.salesforce.com"),
+            ("acme.my.salesforce.com.", "acme.my.salesforce.com"),
             ("acme.my.salesforce.mil", "acme.my.salesforce.mil"),
+            ("foo--sb.sandbox.my.sfcrmproducts.cn", "foo--sb.sandbox.my.sfcrmproducts.cn"),
+            ("org.my-salesforce.com", "org.my-salesforce.com"),
             ("proxy.example.com", "proxy.example.com"),
-            ("123", "123.my.salesforce.com"),
+            ("https://proxy.example.com/", "proxy.example.com"),
         ] {
-            assert_eq!(Instance::parse(text).map(|instance| instance.host), Ok(host.to_owned()), "{text}");
+            assert_eq!(Instance::parse(text).unwrap().host(), host, "{text}");
         }
     }
 
     #[test]
-    fn what_is_no_org_is_told_where_and_why() {
-        for (text, rule, at, help) in [
-            ("login.salesforce.com", "salesforce-host", "login.salesforce.com", "My Domain host"),
-            ("https://test.salesforce.com", "salesforce-host", "test.salesforce.com", "My Domain host"),
-            ("acme.lightning.force.com", "salesforce-host", "acme.lightning.force.com", "`acme.my.salesforce.com`"),
+    fn what_is_wrong_is_pointed_at() {
+        use InstanceProblem::{Empty, Insecure, Placeholder, Port, Rest, Scheme, UserInfo};
+        let impossible = InstanceProblem::Impossible;
+        for (text, problem, at, rule) in [
+            ("", Empty, "", "invalid-url"),
+            ("  ", Empty, "  ", "invalid-url"),
+            ("https://", Empty, "https://", "invalid-url"),
+            ("[insert_instance_name]", Placeholder, "[insert_instance_name]", "unresolved-placeholder"),
             (
-                "acme--uat.sandbox.lightning.force.com",
-                "salesforce-host",
-                "acme--uat.sandbox.lightning.force.com",
-                "`acme--uat.sandbox.my.salesforce.com`",
-            ),
-            (
-                "acme.my.salesforce-setup.com",
-                "salesforce-host",
-                "acme.my.salesforce-setup.com",
-                "`acme.my.salesforce.com`",
-            ),
-            ("acme.salesforce.com", "salesforce-host", "acme.salesforce.com", "`acme.my.salesforce.com`"),
-            ("na1.salesforce.com", "salesforce-host", "na1.salesforce.com", "My Domain host"),
-            ("acme.my.site.com", "salesforce-host", "acme.my.site.com", "My Domain host"),
-            ("http://acme.my.salesforce.com", "insecure-url", "http://", "https://"),
-            ("ftp://acme", "invalid-url", "ftp://", "https://"),
-            ("https://acme.my.salesforce.com/services", "salesforce-host", "/services", "host alone"),
-            ("acme.my.salesforce.com:8443", "url-port", ":8443", "remove"),
-            ("acme corp", "invalid-url", "acme corp", "My Domain"),
-            ("회사", "invalid-url", "회사", "My Domain"),
-            ("-acme", "invalid-url", "-acme", "My Domain"),
-            ("acme..my.salesforce.com", "invalid-url", "acme..my.salesforce.com", "My Domain"),
-            ("", "invalid-url", "", "My Domain"),
-            ("https://", "invalid-url", "https://", "My Domain"),
-            ("[insert_instance_name]", "unresolved-placeholder", "[insert_instance_name]", "My Domain"),
-            ("YOUR_INSTANCE", "unresolved-placeholder", "YOUR_INSTANCE", "My Domain"),
-            (
-                "<your-domain>.my.salesforce.com",
+                "https://[insert_instance_name].my.salesforce.com",
+                Placeholder,
+                "[insert_instance_name]",
                 "unresolved-placeholder",
-                "<your-domain>.my.salesforce.com",
-                "My Domain",
             ),
+            ("<your-domain>.my.salesforce.com", Placeholder, "<your-domain>", "unresolved-placeholder"),
+            ("YOUR_INSTANCE", Placeholder, "YOUR_INSTANCE", "unresolved-placeholder"),
+            ("{TENANT}", Placeholder, "{TENANT}", "unresolved-placeholder"),
+            ("xxx", Placeholder, "xxx", "unresolved-placeholder"),
+            ("yourdomain.my.salesforce.com", Placeholder, "yourdomain", "unresolved-placeholder"),
+            ("http://acme.my.salesforce.com", Insecure, "http", "insecure-url"),
+            ("ftp://acme.my.salesforce.com", Scheme, "ftp", "invalid-url"),
+            ("https://me:pw@acme.my.salesforce.com", UserInfo, "me:pw@", "invalid-url"),
+            ("acme.my.salesforce.com:8443", Port, "8443", "url-port"),
+            ("https://acme.my.salesforce.com/services/data", Rest, "/services/data", "invalid-url"),
+            ("acme.my.salesforce.com?x=1", Rest, "?x=1", "invalid-url"),
+            ("acme my", impossible(HostFault::Blank), " ", "invalid-url"),
+            ("acme_inc", impossible(HostFault::Character), "_", "invalid-url"),
+            ("-acme", impossible(HostFault::Hyphen), "-acme", "invalid-url"),
+            ("https://아크메.my.salesforce.com", impossible(HostFault::NonAscii), "아크메", "invalid-url"),
+            ("https://acme..my.salesforce.com", impossible(HostFault::EmptyLabel), ".", "invalid-url"),
+            (" acme", impossible(HostFault::Blank), " ", "invalid-url"),
+            ("{{custom_attribute.${org}}}", impossible(HostFault::Character), "{", "invalid-url"),
         ] {
             let error = Instance::parse(text).unwrap_err();
-            assert_eq!((error.rule, error.span.of(text)), (rule, at), "{text}");
-            assert!(error.help.contains(help), "{text}: {}", error.help);
+            assert_eq!(error.problem, problem, "{text}");
+            assert_eq!(error.span.of(text), at, "{text}");
+            let finding = error.diagnostic();
+            assert_eq!((finding.rule, finding.span), (rule, error.span), "{text}");
+            assert!(finding.help.is_some() && !finding.message.contains("pw"), "{text}");
+        }
+    }
+
+    #[test]
+    fn wrong_hosts_come_with_the_right_one() {
+        for (text, at, right) in [
+            ("https://login.salesforce.com", "login.salesforce.com", None),
+            ("test.salesforce.com", "test.salesforce.com", None),
+            ("na1.salesforce.com", "na1.salesforce.com", None),
+            (
+                "https://acme.lightning.force.com/lightning/page/home",
+                "acme.lightning.force.com",
+                Some("acme.my.salesforce.com"),
+            ),
+            ("acme.salesforce.com", "acme.salesforce.com", Some("acme.my.salesforce.com")),
+            ("acme.my.saleforce.com", "acme.my.saleforce.com", Some("acme.my.salesforce.com")),
+        ] {
+            let error = Instance::parse(text).unwrap_err();
+            let finding = error.diagnostic();
+            assert_eq!((finding.rule, error.span.of(text)), ("salesforce-host", at), "{text}");
+            let fix = finding.fix.map(|fix| (fix.applicability, fix.edits[0].text.clone()));
+            assert_eq!(fix, right.map(|right| (Applicability::Unsafe, right.to_owned())), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_pointed_into(text in "(\\PC|https?|://|[.:/@-]|acme|my\\.salesforce\\.com){0,12}") {
+            match Instance::parse(&text) {
+                Ok(instance) => prop_assert_eq!(host_fault(instance.host()), None),
+                Err(error) => prop_assert!(text.get(error.span.range()).is_some()),
+            }
         }
     }
 }

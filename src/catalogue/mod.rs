@@ -1,24 +1,93 @@
-//! What Braze and Salesforce know: attributes, fields, hosts, API versions, header names. Made from the dated files in
-//! `data/` when the program is built, so that nothing is parsed when it starts.
+//! What Braze and Salesforce know: tags, filters, attributes, Connected Content options, HTTP names, fields, hosts, API
+//! versions, record ids. The tables are compiled in from the dated files under `data/`, so that nothing is read or parsed
+//! at start-up; `build.rs` makes them.
 
 mod attributes;
+mod connected_content;
+mod data;
+mod describe;
 mod fields;
+mod filters;
+mod fold;
 mod headers;
+mod hosts;
 mod instance;
 mod placeholders;
-mod version;
+mod record_id;
+mod secrets;
+mod tags;
+mod versions;
 
-/// The tables that `build.rs` makes from `data/`.
-mod tables {
-    use super::fields::{Field, FieldType};
-    use super::instance::WrongHost;
+pub use attributes::{
+    Attribute, Local, Namespace, STATUS_MEMBER, Scope, attribute, default_attribute, default_attributes, local, locals,
+    meant_attribute, meant_namespace, namespace, namespaces,
+};
+pub use connected_content::{
+    CONNECTED_CONTENT, ConnectedContentLimits, ConnectedContentOption, Method, OptionValue, WEBHOOK, WebhookLimits,
+    cache_max_age, connected_content_option, connected_content_options, meant_option, method, methods,
+};
+pub use describe::DescribeError;
+pub use fields::{Field, FieldType, Object, Values, lead, lead_field, slip, usual_values};
+pub use filters::{Filter, Yields, filter, filters, meant_filter};
+pub use headers::{SalesforceHeader, is_known_header, is_token, likely_header, salesforce_headers};
+pub use hosts::{HostFault, HostKind, HostProblem, host_fault, host_kind, host_problem, right_host};
+pub use instance::{Instance, InstanceError, InstanceProblem};
+pub use placeholders::{Placeholder, host_placeholder, is_placeholder, is_secret_placeholder, placeholders};
+pub use record_id::{RecordId, RecordIdError};
+pub use secrets::{is_masked_name, is_secret_name};
+pub use tags::{
+    Context, ForeignOperator, LITERALS, OPERATORS, Operators, Tag, UNDOCUMENTED_OPERATORS, context, foreign_operator,
+    meant_tag, tag, tag_of_end, tag_of_part, tags,
+};
+pub use versions::{ApiVersion, VersionError, VersionProblem, VersionState};
 
-    include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
+pub(crate) use crate::nearest::nearest;
+
+/// What Braze says about a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// It is supported.
+    Documented,
+    /// Nothing; Liquid has it.
+    Undocumented,
+    /// It is not supported.
+    Unsupported,
+    /// It has another name now.
+    Legacy,
+    /// Nothing; it has been seen in use.
+    Unverified,
 }
 
-pub use attributes::{default_attribute, default_attributes, meant_attribute};
-pub use fields::{Field, FieldType, lead_field, lead_fields};
-pub use headers::{is_token, likely_header};
-pub use instance::{Instance, InstanceError};
-pub use placeholders::{is_placeholder, is_secret_placeholder};
-pub use version::{ApiVersion, ApiVersionError, Support};
+/// Who made a tag or filter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Liquid itself.
+    Liquid,
+    /// Shopify's shops, beyond Liquid.
+    Shopify,
+    /// Braze.
+    Braze,
+}
+
+/// The row of a table that is sorted by name.
+fn find<'a, T>(rows: &'a [T], name: &str, key: impl Fn(&T) -> &str) -> Option<&'a T> {
+    rows.binary_search_by(|row| key(row).cmp(name)).ok().and_then(|at| rows.get(at))
+}
+
+/// What a table of slips, sorted by slip, has for a name.
+fn meant(slips: &[(&str, &'static str)], name: &str) -> Option<&'static str> {
+    find(slips, name, |(slip, _)| slip).map(|(_, right)| *right)
+}
+
+/// The right name for a wrong one: that of the table of slips, or the one that is spelled most like it.
+fn meant_or_near(
+    name: &str,
+    slips: &'static [(&'static str, &'static str)],
+    names: impl Iterator<Item = &'static str>,
+) -> Option<&'static str> {
+    let name = name.trim();
+    meant(slips, &name.to_ascii_lowercase()).or_else(|| {
+        let near = nearest(name, names.chain(slips.iter().map(|(slip, _)| *slip)))?;
+        meant(slips, near).or(Some(near))
+    })
+}

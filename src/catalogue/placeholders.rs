@@ -1,92 +1,355 @@
-//! Texts that stand for something to be filled in: `[insert_instance_name]`, `<your-domain>`, `YOUR_INSTANCE`, `xxx`.
+//! Placeholders that somebody was to fill in: `[insert_instance_name]`, `<your-domain>`, `YOUR_INSTANCE`, `xxx`.
 
-/// Words that a placeholder has.
-const WORDS: &[&str] = &[
-    "insert",
-    "your",
-    "instance",
-    "domain",
-    "tenant",
-    "todo",
-    "replace",
-    "placeholder",
-    "example",
-    "change",
-    "fixme",
-    "enter",
-    "put",
-    "name",
-    "here",
-    "my",
-];
+use std::ops::Range;
 
-/// Words of a secret or the id that goes with it.
-const SECRET_WORDS: &[&str] = &["secret", "password", "token", "key", "id", "credential", "pass"];
+use super::data::{PLACEHOLDERS, SECRET_WORDS};
+use super::fold::fold;
+use super::hosts::{HostKind, host_kind};
 
-/// Whether a whole text is a placeholder: a word for it or capitals with underscores in brackets, such a word in
-/// capitals without, or nothing but x's.
+/// A placeholder in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placeholder {
+    /// Its bytes, brackets included.
+    pub range: Range<usize>,
+    /// Whether its words say that a secret belongs there.
+    pub secret: bool,
+}
+
+/// The words that tell a placeholder.
+#[derive(Debug)]
+pub(super) struct PlaceholderWords {
+    /// Tell one wherever they stand.
+    pub(super) strong: &'static [&'static str],
+    /// Tell one in brackets.
+    pub(super) weak: &'static [&'static str],
+    /// Tell one behind `your`.
+    pub(super) after_your: &'static [&'static str],
+}
+
+/// A placeholder in brackets is at most so long, in bytes.
+const LONGEST: usize = 80;
+/// So many x's in a row are no word.
+const XS: usize = 5;
+
+/// The placeholders of a URL, a header's value or a body, in order. Outputs of Liquid, attributes, indexes, JSON arrays and
+/// XML elements are none.
+pub fn placeholders(text: &str) -> Vec<Placeholder> {
+    let mut found = Vec::new();
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let rest = text.get(at..).unwrap_or_default();
+        if rest.starts_with("{{") {
+            at += rest.find("}}").map_or(rest.len(), |end| end + 2);
+        } else if rest.starts_with("${") {
+            at += rest.find('}').map_or(rest.len(), |end| end + 1);
+        } else if let Some(range) = bracketed(text, at) {
+            let content = text.get(range.start + 1..range.end - 1).unwrap_or_default();
+            at = range.end;
+            found.push(Placeholder { range, secret: names_secret(content) });
+        } else if is_token_byte(byte) {
+            let end = at + rest.bytes().take_while(|byte| is_token_byte(*byte)).count();
+            bare(text, at..end, &mut found);
+            at = end;
+        } else {
+            at += 1;
+        }
+    }
+    found
+}
+
+/// Whether the whole text is one placeholder.
 pub fn is_placeholder(text: &str) -> bool {
-    let inner = bracketed(text);
-    let bare = inner.unwrap_or(text);
-    let words: Vec<String> =
-        bare.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect();
-    let has_word = words.iter().any(|word| WORDS.contains(&word.as_str()));
-    let is_name = !bare.is_empty() && bare.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' '));
-    let is_constant = bare.contains('_') && is_constant(bare);
-    let xs = bare.len() >= 3 && bare.chars().all(|c| matches!(c, 'x' | 'X'));
-    match inner {
-        Some(_) => is_name && (has_word || is_constant || xs),
-        None => xs || is_constant && has_word,
+    let text = text.trim();
+    matches!(placeholders(text).as_slice(), [one] if one.range == (0..text.len()))
+}
+
+/// Whether a text that stands where a secret belongs is a placeholder: also a bare name in capitals, and dots or stars.
+pub fn is_secret_placeholder(text: &str) -> bool {
+    let text = text.trim();
+    let masked = !text.is_empty() && text.chars().all(|c| matches!(c, '*' | '.' | '…' | '•' | 'x' | 'X'));
+    let words = words(text);
+    masked || is_placeholder(text) || in_capitals(text) || has_strong_word(&words)
+}
+
+/// The placeholder in a host that has no brackets: `yourdomain.my.salesforce.com`, `MY_DOMAIN.my.salesforce.com`, and
+/// `instance` or the like where Salesforce wants a My Domain name. The range is that of the part between two points.
+pub fn host_placeholder(host: &str) -> Option<Range<usize>> {
+    let mut start = 0;
+    for label in host.split('.') {
+        let range = start..start + label.len();
+        start = range.end + 1;
+        let folded = fold(label);
+        let words = words(label);
+        let meant = in_capitals(label)
+            || has_your(&words)
+            || words.iter().any(|word| matches!(word.to_lowercase().as_str(), "placeholder" | "changeme"))
+            || (range.start == 0
+                && PLACEHOLDERS.weak.contains(&folded.as_str())
+                && (range.end == host.len() || host_kind(host) == HostKind::Api));
+        if meant {
+            return Some(range);
+        }
+    }
+    None
+}
+
+/// The words of a name: cut at everything but letters and digits, and where a capital follows a small letter.
+pub(super) fn words(name: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    for part in name.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()) {
+        let mut start = 0;
+        let mut before = None;
+        for (at, letter) in part.char_indices() {
+            if letter.is_uppercase() && before.is_some_and(char::is_lowercase) {
+                words.extend(part.get(start..at));
+                start = at;
+            }
+            before = Some(letter);
+        }
+        words.extend(part.get(start..));
+    }
+    words
+}
+
+/// The placeholder in brackets that starts at a byte.
+fn bracketed(text: &str, at: usize) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let before = at.checked_sub(1).and_then(|before| bytes.get(before)).copied();
+    let closer = match bytes.get(at)? {
+        b'[' => b']',
+        b'<' => b'>',
+        b'{' if !matches!(before, Some(b'{' | b'$')) => b'}',
+        _ => return None,
+    };
+    let inner = bytes.get(at + 1..)?;
+    let length = inner.iter().take(LONGEST).position(|byte| !is_inner_byte(*byte))?;
+    if inner.get(length) != Some(&closer) {
+        return None;
+    }
+    let content = text.get(at + 1..at + 1 + length)?;
+    let edges = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+    if !edges(inner.first()) || !edges(inner.get(length.checked_sub(1)?)) {
+        return None;
+    }
+    let index = closer == b']'
+        && before.is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'}' | b']' | b')'));
+    let words = words(content);
+    let meant =
+        has_strong_word(&words) || (!index && (has_weak_word(&words) || in_capitals(content) || is_xs(content)));
+    let element = closer == b'>' && text.contains(&format!("</{content}>"));
+    (meant && !element).then(|| at..at + length + 2)
+}
+
+/// The placeholders of a text without brackets that holds nothing but letters, digits, `_` and `-`.
+fn bare(text: &str, range: Range<usize>, found: &mut Vec<Placeholder>) {
+    let token = text.get(range.clone()).unwrap_or_default();
+    let mut take = |part: &str, start: usize| {
+        let many_xs =
+            part.as_bytes().windows(XS).any(|window| window.iter().all(|byte| byte.eq_ignore_ascii_case(&b'x')));
+        let meant =
+            is_xs(part) || many_xs || (is_shouted(part) && part.contains(['_', '-']) && has_strong_word(&words(part)));
+        if meant {
+            found.push(Placeholder { range: start..start + part.len(), secret: names_secret(part) });
+        }
+        meant
+    };
+    if take(token, range.start) {
+        return;
+    }
+    let mut start = range.start;
+    for part in token.split('-') {
+        if part.len() < token.len() {
+            take(part, start);
+        }
+        start += part.len() + 1;
     }
 }
 
-/// Whether a text is a placeholder in brackets for a secret or its id: `[SF_CLIENT_SECRET]`.
-pub fn is_secret_placeholder(text: &str) -> bool {
-    bracketed(text).is_some_and(|inner| {
-        let mut words = inner.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase);
-        is_constant(inner) || is_placeholder(text) || words.any(|word| SECRET_WORDS.contains(&word.as_str()))
-    })
+fn is_token_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
 }
 
-fn is_constant(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_uppercase())
-        && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+fn is_inner_byte(byte: u8) -> bool {
+    is_token_byte(byte) || matches!(byte, b' ' | b'.' | b'\'')
 }
 
-/// What stands between brackets of one kind that hold the whole text.
-fn bracketed(text: &str) -> Option<&str> {
-    [('[', ']'), ('<', '>'), ('{', '}')].into_iter().find_map(|(open, close)| {
-        let inner = text.strip_prefix(open)?.strip_suffix(close)?;
-        (!inner.contains([open, close])).then_some(inner)
-    })
+/// Whether every letter is a capital, and there are some.
+fn is_shouted(text: &str) -> bool {
+    text.bytes().filter(u8::is_ascii_uppercase).count() > 1 && !text.bytes().any(|byte| byte.is_ascii_lowercase())
+}
+
+/// Whether this is a name in capitals with underscores: `SF_CLIENT_SECRET`.
+fn in_capitals(text: &str) -> bool {
+    let name = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    is_shouted(text) && text.trim_matches('_').contains('_') && text.bytes().all(name)
+}
+
+/// Whether this is nothing but x's, at least three.
+fn is_xs(text: &str) -> bool {
+    text.bytes().filter(|byte| byte.eq_ignore_ascii_case(&b'x')).count() >= 3
+        && text.bytes().all(|byte| byte.eq_ignore_ascii_case(&b'x') || matches!(byte, b'-' | b'_'))
+}
+
+fn has_strong_word(words: &[&str]) -> bool {
+    words.iter().any(|word| PLACEHOLDERS.strong.contains(&word.to_lowercase().as_str())) || has_your(words)
+}
+
+fn has_weak_word(words: &[&str]) -> bool {
+    let folded = fold(&words.concat());
+    PLACEHOLDERS.weak.contains(&folded.as_str())
+        || words.iter().any(|word| PLACEHOLDERS.weak.contains(&word.to_lowercase().as_str()))
+}
+
+/// Whether the words are, from some word on, `your` and the name of something: `your domain`, `yourCompany`, `yourorg`.
+fn has_your(words: &[&str]) -> bool {
+    let name = |word: &str| PLACEHOLDERS.after_your.contains(&word) || PLACEHOLDERS.weak.contains(&word);
+    let small: Vec<_> = words.iter().map(|word| word.to_lowercase()).collect();
+    small.array_windows().any(|[your, word]| your == "your" && name(word))
+        || small.iter().any(|word| word.strip_prefix("your").is_some_and(name))
+}
+
+fn names_secret(content: &str) -> bool {
+    words(content).iter().any(|word| SECRET_WORDS.contains(&word.to_lowercase().as_str()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    fn found(text: &str) -> Vec<&str> {
+        placeholders(text).into_iter().map(|placeholder| &text[placeholder.range]).collect()
+    }
 
     #[test]
-    fn placeholders_and_what_is_none() {
-        for text in [
-            "[insert_instance_name]",
-            "<your-domain>",
-            "YOUR_SALESFORCE_INSTANCE",
-            "{TENANT_ID}",
-            "xxx",
-            "[your instance]",
-            "[MY_DOMAIN]",
-            "<instance>",
+    fn placeholders_are_found_wherever_they_stand() {
+        for (text, placeholder) in [
+            ("https://[insert_instance_name].my.salesforce.com/services", "[insert_instance_name]"),
+            ("https://<your-domain>.my.salesforce.com", "<your-domain>"),
+            ("https://YOUR_SALESFORCE_INSTANCE.my.salesforce.com/", "YOUR_SALESFORCE_INSTANCE"),
+            ("https://login.microsoftonline.com/{TENANT_ID}/oauth2", "{TENANT_ID}"),
+            ("{tenant}", "{tenant}"),
+            ("https://xxx.my.salesforce.com", "xxx"),
+            ("https://acme--YOUR_SANDBOX.sandbox.my.salesforce.com", "YOUR_SANDBOX"),
+            ("client_id=[SF_CLIENT_ID]&grant_type=client_credentials", "[SF_CLIENT_ID]"),
+            ("client_secret={CLIENT_SECRET_URL_ENCODED}&scope=x", "{CLIENT_SECRET_URL_ENCODED}"),
+            ("https://<yourInstance>.salesforce.com", "<yourInstance>"),
+            ("https://[your instance].salesforce.com", "[your instance]"),
+            ("https://{instanceName}.salesforce.com", "{instanceName}"),
+            ("https://[MyDomainName].my.salesforce.com", "[MyDomainName]"),
+            ("<INSERT-TOKEN>", "<INSERT-TOKEN>"),
+            ("Bearer <insert token here>", "<insert token here>"),
+            ("sobjects/Lead/00Qxxxxxxxxxxxx", "00Qxxxxxxxxxxxx"),
+            ("call XXX-XXX-XXXX", "XXX-XXX-XXXX"),
+            ("[TODO]", "[TODO]"),
+            ("REPLACE_ME", "REPLACE_ME"),
+            ("YOUR-DOMAIN.my.salesforce.com", "YOUR-DOMAIN"),
         ] {
-            assert!(is_placeholder(text), "{text}");
+            assert_eq!(found(text), [placeholder], "{text}");
         }
-        for text in
-            ["acme", "my-company", "[acme]", "${first_name}", "{{x}}", "[0]", "YOURS", "v60.0", "", "[]", "instance"]
-        {
-            assert!(!is_placeholder(text), "{text}");
+        assert_eq!(found("client_id=[insert_client_id]&client_secret=[insert_client_secret]").len(), 2);
+    }
+
+    #[test]
+    fn what_only_looks_like_one_is_left_alone() {
+        for text in [
+            "${first_name}",
+            "{{${first_name}}}",
+            "{{custom_attribute.${your domain}}}",
+            "{{x}}",
+            "{% if items[0].price > 3 and instance < 4 %}",
+            "items[0]",
+            "items[instance]",
+            "{{ items[YOUR_ROW] }}",
+            "[\"instance\", \"domain\"]",
+            "[1, 2]",
+            "[]",
+            "{}",
+            "{\"domain\": \"x\"}",
+            "https://[acme].my.salesforce.com",
+            "<https://acme.my.salesforce.com|acme>",
+            "[acme](https://acme.my.salesforce.com)",
+            "<lead><domain>x</domain></lead>",
+            "<br>",
+            "<!-- your domain -->",
+            "Thank you for your domain order",
+            "[VIP]",
+            "HOT_LEAD",
+            "https://acme.my.salesforce.com/services/data/v60.0/sobjects/Lead/",
+            "xx",
+            "XXL",
+            "maxxx",
+            "Lead_Source__c",
+            "안녕하세요 [고객]님",
+            "grant_type=client_credentials",
+            "a < b > c",
+        ] {
+            assert_eq!(found(text), [""; 0], "{text}");
         }
-        for text in ["[SF_CLIENT_SECRET]", "[insert_client_id]", "[client secret]"] {
+    }
+
+    #[test]
+    fn secrets_are_told_apart() {
+        let secret = |text: &str| placeholders(text).first().map(|placeholder| placeholder.secret);
+        assert_eq!(secret("[SF_CLIENT_SECRET]"), Some(true));
+        assert_eq!(secret("<insert token here>"), Some(true));
+        assert_eq!(secret("[insert_instance_name]"), Some(false));
+        for text in [
+            "[SF_CLIENT_SECRET]",
+            "<secret_token_here_your>",
+            "SF_CLIENT_SECRET",
+            "xxxx",
+            "***",
+            "…",
+            "your_client_secret",
+            "changeme",
+        ] {
             assert!(is_secret_placeholder(text), "{text}");
         }
-        assert!(!is_secret_placeholder("DEADBEEF"));
+        for text in
+            ["", "DEADBEEF0BADF00DCAFEBABE", "3MVG9fakeFAKEfake_NotAConsumerKey.0000", "hunter2", "[hunter2]", "s3cr3t"]
+        {
+            assert!(!is_secret_placeholder(text), "{text}");
+        }
+        assert!(is_placeholder(" [SF_CLIENT_ID] ") && !is_placeholder("x[SF_CLIENT_ID]"));
+    }
+
+    #[test]
+    fn hosts_are_read_more_strictly() {
+        for (host, placeholder) in [
+            ("yourdomain.my.salesforce.com", "yourdomain"),
+            ("your-instance.my.salesforce.com", "your-instance"),
+            ("api.yourCompany.com", "yourCompany"),
+            ("SALESFORCE_DOMAIN.my.salesforce.com", "SALESFORCE_DOMAIN"),
+            ("instance.my.salesforce.com", "instance"),
+            ("MyDomainName.my.salesforce.com", "MyDomainName"),
+            ("mydomain", "mydomain"),
+        ] {
+            assert_eq!(host_placeholder(host).map(|range| &host[range]), Some(placeholder), "{host}");
+        }
+        for host in [
+            "acme.my.salesforce.com",
+            "acme",
+            "todo.example.com",
+            "instance.example.com",
+            "yourstory.com",
+            "ACME.my.salesforce.com",
+        ] {
+            assert_eq!(host_placeholder(host), None, "{host}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn ranges_lie_on_characters_in_order(text in "(\\PC|\\[|\\]|<|>|\\{|\\}|\\$|x|YOUR_|insert|-){0,60}") {
+            let mut end = 0;
+            for placeholder in placeholders(&text) {
+                prop_assert!(placeholder.range.start >= end && !placeholder.range.is_empty());
+                prop_assert!(text.get(placeholder.range.clone()).is_some());
+                end = placeholder.range.end;
+            }
+            let _ = (host_placeholder(&text), is_secret_placeholder(&text));
+        }
     }
 }

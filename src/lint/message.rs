@@ -37,6 +37,8 @@ pub struct Message<'a> {
     pub spec: Option<&'a Spec>,
     /// What the repository says about itself.
     pub config: &'a Config,
+    /// Whether the spec has errors, so that a part of it may be missing here.
+    pub is_partial: bool,
 }
 
 /// A text with Liquid.

@@ -134,6 +134,7 @@ impl<'a> Linter<'a> {
             fields: vec![field],
             spec: None,
             config: self.config,
+            is_partial: false,
         };
         self.rules(&message, &mut report, failed);
         let comments = suppress::in_fields(&message);
@@ -276,6 +277,11 @@ fn encoding_problem(file: &SourceFile, rule: &'static str) -> Option<Diagnostic>
         Encoding::Unknown { at, byte } => (at, format!("the file is not UTF-8: byte 0x{byte:02X} cannot stand here")),
     };
     Some(Diagnostic::error(rule, Span::at(at), message).with_help("save the file as UTF-8"))
+}
+
+/// The finding about a name that is no rule's.
+pub fn unknown_rule(name: &str, place: crate::source::Span) -> Diagnostic {
+    suppress::unknown(name, place)
 }
 
 /// The rule that was probably meant by a name that is none.

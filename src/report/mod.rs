@@ -1,15 +1,19 @@
 //! Findings as text, one file per format. Nothing here knows a rule.
 
+mod concise;
 mod excerpt;
 mod human;
+mod json;
 
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceFile, Span};
 
+pub use concise::concise;
 pub use excerpt::visible;
 pub use human::{Human, Style};
+pub use json::{Summary, json, rule_url};
 
 /// A file and what was found in it.
 #[derive(Debug)]

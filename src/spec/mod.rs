@@ -16,6 +16,8 @@ pub use read::{ReadSpec, read};
 /// A spec.
 #[derive(Debug)]
 pub struct Spec {
+    /// Where to point at when something is missing.
+    pub places: Places,
     /// The template's name.
     pub name: Text,
     /// What it is for.
@@ -38,6 +40,17 @@ pub struct Spec {
     pub fields: Vec<(Key, Value)>,
     /// The examples.
     pub examples: Vec<Example>,
+}
+
+/// Where to point at when something is missing in what a spec compiles to.
+#[derive(Clone, Copy, Debug)]
+pub struct Places {
+    /// The first key of the file.
+    pub whole: Span,
+    /// The key `headers`, or the first key.
+    pub headers: Span,
+    /// The key `fields`, or the first key.
+    pub fields: Span,
 }
 
 /// What a webhook does with a lead.

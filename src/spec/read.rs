@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::language::SPEC;
 use super::{
-    Auth, BodyKind, Credential, Example, ExternalId, Login, Operation, Path, Salesforce, Source, Spec, Value, WhenBlank,
+    Auth, BodyKind, Credential, Example, ExternalId, Login, Operation, Path, Places, Salesforce, Source, Spec, Value, WhenBlank,
 };
 use crate::catalogue::{self, ApiVersion, Instance};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -187,7 +187,10 @@ impl Reader<'_> {
         let examples =
             examples.filter_map(|node| Some(Example { name: text(node.entries()?, "name")?, node: node.clone() }));
         let examples = examples.collect();
+        let place = |key: &str| entry(entries, key).map_or(self.whole, |entry| entry.key.place());
+        let places = Places { whole: self.whole, headers: place("headers"), fields: place("fields") };
         Some(Spec {
+            places,
             name: name?,
             description: text(entries, "description"),
             salesforce,
@@ -534,7 +537,7 @@ impl Reader<'_> {
         } else if text.trim() != text {
             let help = "Braze takes no blanks around a name";
             self.error("spec-schema", span, format!("blanks around the name `{}`", text.trim()), help);
-        } else if namespace.is_none() && !catalogue::default_attribute(text) {
+        } else if namespace.is_none() && catalogue::default_attribute(text).is_none() {
             let known = catalogue::default_attributes();
             let near = catalogue::meant_attribute(text).or_else(|| nearest(text, known));
             let finding =

@@ -1,6 +1,8 @@
 //! The registry: every rule, in its groups. Everything else that lists rules is derived from it.
 
+use super::message::Message;
 use super::rule::Rule;
+use crate::source::Span;
 
 mod abort_message;
 mod attribute_scope;
@@ -204,4 +206,9 @@ pub fn all() -> impl Iterator<Item = &'static Rule> + Clone {
 /// The rule of this name, or formerly of this name.
 pub fn find(name: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.name == name || rule.aliases.contains(&name))
+}
+
+/// The characters of a message that may never be shown.
+pub(super) fn secrets(message: &Message<'_>) -> Vec<Span> {
+    hardcoded_secret::secrets(message)
 }

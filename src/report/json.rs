@@ -1,0 +1,123 @@
+//! Findings as one JSON object, with the shape that `bzsf schema report` prints.
+
+use serde::Serialize;
+
+use super::FileReport;
+use crate::diagnostic::{Applicability, Severity};
+use crate::source::{Position, SourceFile, Span};
+
+/// How many of what were found.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct Summary {
+    /// Files that were checked.
+    pub files: usize,
+    /// Findings of severity error.
+    pub errors: usize,
+    /// Findings of severity warning.
+    pub warnings: usize,
+    /// Findings of severity note.
+    pub notes: usize,
+    /// Findings that the author knows of.
+    pub suppressed: usize,
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    version: u32,
+    summary: Summary,
+    diagnostics: Vec<Finding<'a>>,
+}
+
+#[derive(Serialize)]
+struct Finding<'a> {
+    rule: &'static str,
+    severity: Severity,
+    message: &'a str,
+    path: &'a str,
+    start: Position,
+    end: Position,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<&'a str>,
+    url: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related: Vec<Related<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fix: Option<Fix<'a>>,
+}
+
+#[derive(Serialize)]
+struct Related<'a> {
+    message: &'a str,
+    path: &'a str,
+    start: Position,
+    end: Position,
+}
+
+#[derive(Serialize)]
+struct Fix<'a> {
+    applicability: Applicability,
+    description: &'a str,
+    edits: Vec<Edit<'a>>,
+}
+
+#[derive(Serialize)]
+struct Edit<'a> {
+    start: Position,
+    end: Position,
+    text: &'a str,
+}
+
+/// The page of a rule.
+pub fn rule_url(rule: &str) -> String {
+    format!("https://github.com/bzsf/bzsf/blob/main/docs/rules/{rule}.md")
+}
+
+/// The report as text, with a line break at its end.
+pub fn json(reports: &[FileReport], summary: Summary) -> String {
+    let diagnostics = reports.iter().flat_map(findings).collect();
+    let report = Report { version: 1, summary, diagnostics };
+    // Writing our own types to memory cannot fail.
+    serde_json::to_string_pretty(&report).unwrap_or_default() + "\n"
+}
+
+fn findings(report: &FileReport) -> impl Iterator<Item = Finding<'_>> {
+    let file = &report.file;
+    report.findings.iter().map(move |finding| {
+        let (start, end) = ends(file, finding.span);
+        Finding {
+            rule: finding.rule,
+            severity: finding.severity,
+            message: &finding.message,
+            path: file.path(),
+            start,
+            end,
+            help: finding.help.as_deref(),
+            url: rule_url(finding.rule),
+            related: finding
+                .related
+                .iter()
+                .map(|related| {
+                    let other = related.file.as_deref().unwrap_or(file);
+                    let (start, end) = ends(other, related.span);
+                    Related { message: &related.message, path: other.path(), start, end }
+                })
+                .collect(),
+            fix: finding.fix.as_ref().map(|fix| Fix {
+                applicability: fix.applicability,
+                description: &fix.description,
+                edits: fix
+                    .edits
+                    .iter()
+                    .map(|edit| {
+                        let (start, end) = ends(file, edit.span);
+                        Edit { start, end, text: &edit.text }
+                    })
+                    .collect(),
+            }),
+        }
+    })
+}
+
+fn ends(file: &SourceFile, span: Span) -> (Position, Position) {
+    (file.position(span.start), file.position(span.end))
+}
