@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::data::{PLACEHOLDERS, SECRET_WORDS};
 use super::fold::fold;
 use super::hosts::{HostKind, host_kind};
+use super::secrets::is_secret_name;
 
 /// A placeholder in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,12 +65,20 @@ pub fn is_placeholder(text: &str) -> bool {
     matches!(placeholders(text).as_slice(), [one] if one.range == (0..text.len()))
 }
 
-/// Whether a text that stands where a secret belongs is a placeholder: also a bare name in capitals, and dots or stars.
+/// Whether a text that stands where a secret belongs is none yet: a placeholder, the name of a secret in brackets
+/// (`[client secret]`), `your_client_secret`, `changeme`, nothing but dots, stars or x's. What merely might be one counts
+/// as a secret.
 pub fn is_secret_placeholder(text: &str) -> bool {
     let text = text.trim();
-    let masked = !text.is_empty() && text.chars().all(|c| matches!(c, '*' | '.' | '…' | '•' | 'x' | 'X'));
-    let words = words(text);
-    masked || is_placeholder(text) || in_capitals(text) || has_strong_word(&words)
+    let blotted = !text.is_empty() && text.chars().all(|c| matches!(c, '*' | '.' | '…' | '•' | 'x' | 'X'));
+    let brackets = [('[', ']'), ('<', '>'), ('{', '}')];
+    let inner = brackets.iter().find_map(|(open, close)| text.strip_prefix(*open)?.strip_suffix(*close));
+    let named = |inner: &str| inner.bytes().all(is_inner_byte) && (names_secret(inner) || is_secret_name(inner));
+    blotted
+        || is_placeholder(text)
+        || inner.is_some_and(named)
+        || has_your(&words(text))
+        || text.eq_ignore_ascii_case("changeme")
 }
 
 /// The placeholder in a host that has no brackets: `yourdomain.my.salesforce.com`, `MY_DOMAIN.my.salesforce.com`, and
@@ -297,8 +306,10 @@ mod tests {
         assert_eq!(secret("[insert_instance_name]"), Some(false));
         for text in [
             "[SF_CLIENT_SECRET]",
-            "<secret_token_here_your>",
-            "SF_CLIENT_SECRET",
+            "[client secret]",
+            "[insert_client_id]",
+            "{access_token}",
+            "<client-id>",
             "xxxx",
             "***",
             "…",
@@ -307,9 +318,16 @@ mod tests {
         ] {
             assert!(is_secret_placeholder(text), "{text}");
         }
-        for text in
-            ["", "DEADBEEF0BADF00DCAFEBABE", "3MVG9fakeFAKEfake_NotAConsumerKey.0000", "hunter2", "[hunter2]", "s3cr3t"]
-        {
+        for text in [
+            "",
+            "DEADBEEF0BADF00DCAFEBABE",
+            "3MVG9fakeFAKEfake_NotAConsumerKey.0000",
+            "hunter2",
+            "[hunter2]",
+            "s3cr3t",
+            "SF_CLIENT_SECRET",
+            "{{secret}}",
+        ] {
             assert!(!is_secret_placeholder(text), "{text}");
         }
         assert!(is_placeholder(" [SF_CLIENT_ID] ") && !is_placeholder("x[SF_CLIENT_ID]"));
