@@ -26,6 +26,17 @@ pub(super) fn read(path: &Path) -> Result<Arc<SourceFile>, String> {
     SourceFile::from_bytes(name, bytes).map(Arc::new).map_err(|error| format!("{shown}: {error}"))
 }
 
+/// Standard input as a file of this name.
+pub(super) fn read_stdin(name: &str) -> Result<Arc<SourceFile>, String> {
+    let mut bytes = Vec::new();
+    std::io::stdin()
+        .lock()
+        .take(crate::source::MAX_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| format!("standard input: {}", told(&error)))?;
+    SourceFile::from_bytes(name, bytes).map(Arc::new).map_err(|error| format!("standard input: {error}"))
+}
+
 /// An error of the operating system in its own words, without its number.
 pub(super) fn told(error: &std::io::Error) -> String {
     match error.kind() {

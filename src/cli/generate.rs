@@ -3,10 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
-use similar::{ChangeTag, TextDiff};
-
 use super::terminal::Terminal;
-use super::{Exit, files};
+use super::{Exit, diff, files};
 use crate::compile::{self, CompileError, Compiled, Compiler, Environment, Settings};
 use crate::config::ReadConfig;
 use crate::nearest::nearest;
@@ -296,57 +294,10 @@ fn check(target: &Path, text: &str, settings: &Settings, tally: &mut Tally, term
         return Exit::Done;
     }
     tally.differing += 1;
-    let diff = difference(&target.display().to_string(), &old, text, terminal.has_color());
-    terminal.result(&masked(&diff, settings));
+    let difference = diff::unified(&target.display().to_string(), "as its spec compiles", &old, text, terminal.has_color());
+    let secrets: Vec<String> = settings.secrets.iter().flat_map(BTreeMap::values).map(|secret| compile::form_encoded(secret)).collect();
+    terminal.result(&diff::masked(&difference, &secrets));
     Exit::Found
-}
-
-/// A unified difference, from the file as it is to the file as it should be.
-fn difference(path: &str, old: &str, new: &str, color: bool) -> String {
-    let paint = |code: &str, text: &str| if color { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() };
-    let mut out = String::new();
-    out.push_str(&paint("1", &format!("--- {path}")));
-    out.push('\n');
-    out.push_str(&paint("1", &format!("+++ {path} (as its spec compiles)")));
-    out.push('\n');
-    let diff = TextDiff::from_lines(old, new);
-    for hunk in diff.unified_diff().context_radius(3).iter_hunks() {
-        out.push_str(&paint("36", &hunk.header().to_string()));
-        out.push('\n');
-        for change in hunk.iter_changes() {
-            let line = crate::report::visible(change.value().trim_end_matches(['\n', '\r'])).into_owned();
-            out.push_str(&match change.tag() {
-                ChangeTag::Delete => paint("31", &format!("-{line}")),
-                ChangeTag::Insert => paint("32", &format!("+{line}")),
-                ChangeTag::Equal => format!(" {line}"),
-            });
-            out.push('\n');
-            if change.missing_newline() {
-                out.push_str("\\ no line break at the end\n");
-            }
-        }
-    }
-    out
-}
-
-/// The difference without secrets: those that were written out, and whatever stands behind `client_secret=`.
-fn masked(diff: &str, settings: &Settings) -> String {
-    let mut result = diff.to_owned();
-    for value in settings.secrets.iter().flat_map(BTreeMap::values) {
-        result = result.replace(&compile::form_encoded(value), "***");
-    }
-    let mut out = String::with_capacity(result.len());
-    let mut rest = result.as_str();
-    while let Some(at) = rest.find("client_secret=") {
-        let (before, after) = rest.split_at(at + "client_secret=".len());
-        out.push_str(before);
-        let end = after.find(|c: char| c.is_whitespace() || matches!(c, '&' | '"' | '\\')).unwrap_or(after.len());
-        let (value, after) = after.split_at(end);
-        let is_placeholder = value.starts_with('[') && value.ends_with(']') || value.starts_with("{{");
-        out.push_str(if is_placeholder { value } else { "***" });
-        rest = after;
-    }
-    out + rest
 }
 
 fn summary(tally: &Tally, check: bool) -> String {

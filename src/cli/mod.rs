@@ -1,8 +1,11 @@
 //! The command line: arguments, one file per command, exit codes. Nothing else of the program prints.
 
 mod completions;
+mod diff;
+mod explain;
 mod files;
 mod generate;
+mod lint;
 mod schema;
 mod terminal;
 
@@ -23,6 +26,8 @@ pub enum Exit {
     Found,
     /// The command line, the configuration or a file given by name could not be used.
     Unusable,
+    /// Nothing matched: no file of ours under the given paths.
+    Nothing,
     /// Something of ours failed.
     Internal,
 }
@@ -33,6 +38,7 @@ impl From<Exit> for ExitCode {
             Exit::Done => 0,
             Exit::Found => 1,
             Exit::Unusable => 2,
+            Exit::Nothing => 3,
             Exit::Internal => 4,
         })
     }
@@ -50,12 +56,16 @@ struct Arguments {
     command: Command,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 done · 1 something was found, or --check differs · 2 the command line, the configuration or a file cannot be used · 4 an internal failure";
+const EXIT_CODES: &str = "Exit codes: 0 done · 1 something was found, or --check differs · 2 the command line, the configuration or a file cannot be used · 3 no file of ours was found · 4 an internal failure";
 
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Compile lead-mapping specs into webhook templates
     Generate(generate::Arguments),
+    /// Check specs, webhook templates and Braze Liquid
+    Lint(lint::Arguments),
+    /// Print the page of a rule, or the table of rules
+    Explain(explain::Arguments),
     /// Print the JSON Schema of a kind of file, for editors
     Schema(schema::Arguments),
     /// Print shell completions
@@ -77,6 +87,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let mut terminal = Terminal::new(arguments.color);
     let exit = match &arguments.command {
         Command::Generate(arguments) => generate::run(arguments, &mut terminal),
+        Command::Lint(arguments) => lint::run(arguments, &mut terminal),
+        Command::Explain(arguments) => explain::run(arguments, &mut terminal),
         Command::Schema(arguments) => schema::run(arguments, &mut terminal),
         Command::Completions(arguments) => completions::run(arguments, &mut terminal),
         Command::Man => completions::manual(&mut terminal),

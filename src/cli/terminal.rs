@@ -58,6 +58,17 @@ impl Terminal {
         let _ = Human::new(style).write(report, &mut io::stderr().lock());
     }
 
+    /// The drawing of findings as standard output wants it.
+    pub(super) fn drawn(&self, reports: &[FileReport]) -> String {
+        let human = Human::new(style(self.color, io::stdout().is_terminal()));
+        let mut out = Vec::new();
+        for report in reports {
+            // Writing to memory cannot fail.
+            let _ = human.write(report, &mut out);
+        }
+        String::from_utf8_lossy(&out).into_owned()
+    }
+
     /// Whether standard output takes colours.
     pub(super) fn has_color(&self) -> bool {
         wants_color(self.color, io::stdout().is_terminal())

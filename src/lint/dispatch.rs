@@ -103,7 +103,8 @@ struct Calls<'a> {
 
 impl Calls<'_> {
     fn call(&mut self, rule: &'static Rule, call: impl FnOnce(&mut Context<'_>)) {
-        self.context.rule = rule;
+        self.context.rule = rule.name;
+        self.context.severity = rule.severity;
         call(&mut self.context);
     }
 }

@@ -59,11 +59,16 @@ pub enum Check {
 pub struct Context<'a> {
     /// The message.
     pub message: &'a Message<'a>,
-    pub(super) rule: &'static Rule,
+    pub(super) rule: &'static str,
+    pub(super) severity: Severity,
     pub(super) findings: Vec<Diagnostic>,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    pub(super) fn new(message: &'a Message<'a>) -> Self {
+        Self { message, rule: "", severity: Severity::Error, findings: Vec::new() }
+    }
+
     /// Tells a finding of the rule's own severity about a span of a field's text.
     pub fn report(&mut self, field: &Field, span: Span, message: impl Into<String>) -> Finding<'_> {
         let place = field.place(span);
@@ -72,7 +77,7 @@ impl Context<'_> {
 
     /// Tells a finding of the rule's own severity about a span of the file.
     pub fn report_at(&mut self, place: Span, message: impl Into<String>) -> Finding<'_> {
-        let diagnostic = Diagnostic::new(self.rule.name, self.rule.severity, place, message);
+        let diagnostic = Diagnostic::new(self.rule, self.severity, place, message);
         Finding { diagnostic: push(&mut self.findings, diagnostic) }
     }
 }

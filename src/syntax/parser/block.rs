@@ -1,0 +1,318 @@
+//! Blocks: which are open, what closes them, and what is told when nothing does.
+
+use super::names::{BlockName, Name};
+use super::{Parser, Read, span};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+use crate::syntax::tree::{
+    Block, BlockKind, Branch, BranchKind, Expr, ExprKind, List, Loop, Node, Root, TagHead, Variable, Words,
+};
+use crate::syntax::{MAX_DEPTH, rule};
+
+/// A block that is open.
+struct Frame {
+    name: BlockName,
+    head: TagHead,
+    kind: BlockKind,
+    /// The branch that is being read.
+    branch: (TagHead, BranchKind),
+    /// Where its nodes and branches begin among those that wait.
+    nodes: usize,
+    branches: usize,
+    /// Whether the name of its tag was misspelt, so that it may not have been meant.
+    guessed: bool,
+    /// Whether it has an `else`.
+    has_else: bool,
+}
+
+/// The blocks that are open.
+#[derive(Default)]
+pub(super) struct Blocks {
+    open: Vec<Frame>,
+    /// Blocks below this one cannot be seen from within a `liquid` tag.
+    barrier: usize,
+    /// Blocks that are nested too deep to be kept; only their names are, to know their end tags.
+    deep: Vec<BlockName>,
+    told_deep: bool,
+    /// For each name, how many end tags to come close a block that has been told as unclosed.
+    forgiven: [u32; 8],
+}
+
+impl Blocks {
+    /// Hides the blocks that are open. Give the result to [`Self::leave_liquid`].
+    pub(super) fn enter_liquid(&mut self) -> usize {
+        std::mem::replace(&mut self.barrier, self.open.len())
+    }
+
+    pub(super) fn leave_liquid(&mut self, barrier: usize) {
+        self.barrier = barrier;
+    }
+
+    /// Whether the end tag of this block would close the innermost one.
+    pub(super) fn expects(&self, tag: Name) -> bool {
+        self.innermost().is_some_and(|block| tag == Name::End(block))
+    }
+
+    /// The innermost block that can be closed here.
+    pub(super) fn innermost(&self) -> Option<BlockName> {
+        self.open[self.barrier.min(self.open.len())..].last().map(|frame| frame.name)
+    }
+
+    /// Whether blocks are nested as deep as they may be.
+    pub(super) fn is_full(&self) -> bool {
+        self.open.len() >= MAX_DEPTH
+    }
+
+    fn visible(&self) -> std::ops::Range<usize> {
+        self.barrier..self.open.len()
+    }
+
+    fn forgive(&mut self, name: BlockName) {
+        self.forgiven[name as usize] += 1;
+    }
+
+    fn is_forgiven(&mut self, name: BlockName) -> bool {
+        let left = &mut self.forgiven[name as usize];
+        let forgiven = *left > 0;
+        *left -= u32::from(forgiven);
+        forgiven
+    }
+}
+
+impl Parser<'_> {
+    /// The opening tag of a block, behind its name.
+    pub(super) fn open_block(&mut self, head: TagHead, name: BlockName) {
+        if self.blocks.is_full() {
+            self.too_deep(head.delimited.span);
+            self.blocks.deep.push(name);
+            self.nodes.push(Node::Error(head.delimited.span));
+            return;
+        }
+        let (kind, branch) = match name {
+            BlockName::If => (BlockKind::If, BranchKind::Condition(self.condition_of("if"))),
+            BlockName::Unless => (BlockKind::Unless, BranchKind::Condition(self.condition_of("unless"))),
+            BlockName::Case => {
+                let subject = self.case_subject();
+                (BlockKind::Case(self.template.add(subject)), BranchKind::Body)
+            }
+            BlockName::For => {
+                let details = self.for_loop();
+                let details = self.loop_or_nothing(details);
+                (BlockKind::For(self.template.add(details)), BranchKind::Body)
+            }
+            BlockName::TableRow => {
+                let details = self.table_row();
+                let details = self.loop_or_nothing(details);
+                (BlockKind::TableRow(self.template.add(details)), BranchKind::Body)
+            }
+            BlockName::Capture => (BlockKind::Capture(self.capture_name()), BranchKind::Body),
+            BlockName::IfChanged => {
+                self.no_markup("ifchanged");
+                (BlockKind::IfChanged, BranchKind::Body)
+            }
+            BlockName::Translation => {
+                let words = self.plain_words();
+                (BlockKind::Translation(self.template.add::<Words>(words)), BranchKind::Body)
+            }
+        };
+        self.blocks.open.push(Frame {
+            name,
+            head,
+            kind,
+            branch: (head, branch),
+            nodes: self.nodes.len(),
+            branches: self.branches.len(),
+            guessed: self.unknown.guessing(),
+            has_else: false,
+        });
+    }
+
+    /// A loop for one that could not be read.
+    fn loop_or_nothing(&mut self, read: Read<Loop>) -> Loop {
+        let here = span(self.end, self.end);
+        let nothing = Variable { root: Root::Name(here), steps: List::EMPTY };
+        let missing = Expr { span: here, kind: ExprKind::Variable(nothing) };
+        read.unwrap_or(Loop { variable: here, collection: missing, reversed: None, parameters: List::EMPTY })
+    }
+
+    /// `else`, `elsif` or `when`, behind its name.
+    pub(super) fn branch_tag(&mut self, head: TagHead, tag: Name) {
+        if !self.blocks.deep.is_empty() {
+            self.nodes.push(Node::Error(head.delimited.span));
+            return;
+        }
+        let takes = |frame: &Frame| match tag {
+            Name::Elsif => matches!(frame.name, BlockName::If | BlockName::Unless),
+            Name::When => frame.name == BlockName::Case,
+            _ => frame.name.takes_else(),
+        };
+        let Some(at) = self.blocks.visible().rev().find(|&at| takes(&self.blocks.open[at])) else {
+            let _ = self.quietly(|parser| parser.branch_kind(tag, None));
+            self.stray_branch(head);
+            self.nodes.push(Node::Error(head.delimited.span));
+            return;
+        };
+        self.close_unclosed_above(at, head);
+        let block = self.blocks.open[at].name;
+        let kind = self.branch_kind(tag, Some(block));
+        let second_else = matches!(kind, BranchKind::Else) && self.blocks.open[at].has_else;
+        if second_else && block == BlockName::For {
+            let help = "the first `else` ends the loop's body, and `endfor` must follow what it holds";
+            self.syntax(head.delimited.span, "a `for` takes one `else`", help);
+        }
+        self.seal_branch(head, kind);
+        self.blocks.open[at].has_else |= matches!(kind, BranchKind::Else);
+    }
+
+    fn branch_kind(&mut self, tag: Name, block: Option<BlockName>) -> BranchKind {
+        match tag {
+            Name::When => BranchKind::When(self.when_values()),
+            Name::Elsif => BranchKind::Condition(self.condition_of("elsif")),
+            _ => self.else_branch(block),
+        }
+    }
+
+    /// Ends the branch that is being read and begins another.
+    fn seal_branch(&mut self, head: TagHead, kind: BranchKind) {
+        let Some(frame) = self.blocks.open.last_mut() else { return };
+        let body = self.template.add_all(&mut self.nodes, frame.nodes);
+        let (before, kind_before) = std::mem::replace(&mut frame.branch, (head, kind));
+        self.branches.push(Branch { head: before, kind: kind_before, body });
+    }
+
+    /// The end tag of a block, behind its name.
+    pub(super) fn end_tag(&mut self, head: TagHead, name: BlockName) {
+        if let Some(at) = self.blocks.deep.iter().rposition(|deep| *deep == name) {
+            self.blocks.deep.truncate(at);
+            self.nodes.push(Node::Error(head.delimited.span));
+            return;
+        }
+        self.blocks.deep.clear();
+        let found = self.blocks.visible().rev().find(|&at| self.blocks.open[at].name == name);
+        if let Some(at) = found {
+            self.no_markup(name.end());
+            self.close_unclosed_above(at, head);
+            self.close(Some(head));
+        } else if self.blocks.is_forgiven(name) {
+            self.nodes.push(Node::Error(head.delimited.span));
+        } else if !self.blocks.visible().is_empty() {
+            self.wrong_end(head, name);
+        } else {
+            self.stray_end(head, name.end(), name.tag());
+        }
+    }
+
+    /// Closes the innermost block.
+    fn close(&mut self, end: Option<TagHead>) {
+        let Some(frame) = self.blocks.open.pop() else { return };
+        let body = self.template.add_all(&mut self.nodes, frame.nodes);
+        let (head, kind) = frame.branch;
+        self.branches.push(Branch { head, kind, body });
+        let branches = self.template.add_all(&mut self.branches, frame.branches);
+        let last = match (end, self.template[body].last()) {
+            (Some(end), _) => end.delimited.span,
+            (None, Some(node)) => node.span(),
+            (None, None) => head.delimited.span,
+        };
+        let whole = frame.head.delimited.span.to(last);
+        self.nodes.push(Node::Block(Block { span: whole, head: frame.head, kind: frame.kind, branches, end }));
+    }
+
+    /// Closes the blocks within the one at `at`, which the tag `by` belongs to.
+    fn close_unclosed_above(&mut self, at: usize, by: TagHead) {
+        while self.blocks.open.len() > at + 1 {
+            self.close_unclosed(Some(by));
+        }
+    }
+
+    /// Closes the innermost block, which has no end tag. `by` is a tag that cannot stand in it.
+    fn close_unclosed(&mut self, by: Option<TagHead>) {
+        let Some(frame) = self.blocks.open.last() else { return };
+        let (name, head, guessed) = (frame.name, frame.head, frame.guessed);
+        if !guessed {
+            let at = head.delimited.span;
+            let message = format!("`{}` has no `{}`", self.shown(at), name.end());
+            let mut error = Diagnostic::error(rule::UNCLOSED_BLOCK, at, message);
+            if let Some(by) = by {
+                let by = by.delimited.span;
+                error = error.with_related(by, format!("`{}` comes before it", self.shown(by)));
+            }
+            let help = format!("every `{}` needs its `{{% {} %}}`", name.tag(), name.end());
+            self.error(error.with_help(help));
+            self.blocks.forgive(name);
+        }
+        self.close(None);
+    }
+
+    /// Closes what has been opened in a `liquid` tag.
+    pub(super) fn close_down_to_barrier(&mut self) {
+        while !self.blocks.visible().is_empty() {
+            self.close_unclosed(None);
+        }
+    }
+
+    /// Closes everything at the end of the text.
+    pub(super) fn close_all(&mut self) {
+        self.blocks.barrier = 0;
+        self.close_down_to_barrier();
+    }
+
+    /// An end tag that closes the innermost block, but is that of another. When the block's own comes later it is not
+    /// told again.
+    #[cold]
+    fn wrong_end(&mut self, head: TagHead, name: BlockName) {
+        let Some(frame) = self.blocks.open.last() else { return };
+        let (open, opener) = (frame.name, frame.head.delimited.span);
+        let at = head.delimited.span;
+        let message =
+            format!("`{}` cannot close `{}`: the block is a `{}`", name.end(), self.shown(opener), open.tag());
+        let error = Diagnostic::error(rule::UNCLOSED_BLOCK, at, message);
+        let error = error.with_related(opener, format!("the `{}` begins here", open.tag()));
+        self.error(error.with_help(format!("`{{% {} %}}` closes it", open.end())));
+        self.blocks.forgive(open);
+        self.close(Some(head));
+    }
+
+    /// An end tag without a block.
+    #[cold]
+    pub(super) fn stray_end(&mut self, head: TagHead, end: &str, tag: &str) {
+        let at = head.delimited.span;
+        self.nodes.push(Node::Error(at));
+        let outside = self.blocks.open[..self.blocks.barrier].iter().rev().find(|frame| frame.name.end() == end);
+        let error = match outside.map(|frame| frame.head.delimited.span) {
+            Some(opener) => {
+                let message = format!("`{end}` cannot close, from within `liquid`, a block that is opened outside");
+                let error = Diagnostic::error(rule::UNCLOSED_BLOCK, at, message);
+                error.with_related(opener, format!("the `{tag}` begins here"))
+            }
+            None => {
+                let message = format!("`{}` closes nothing: no `{tag}` is open here", self.shown(at));
+                Diagnostic::error(rule::UNCLOSED_BLOCK, at, message)
+            }
+        };
+        self.error(error.with_help(format!("remove it, or open the block with `{{% {tag} … %}}`")));
+    }
+
+    #[cold]
+    fn stray_branch(&mut self, head: TagHead) {
+        let name = self.slice(head.name);
+        let owners = match name {
+            "when" => "`case`",
+            "elsif" => "`if` or `unless`",
+            _ => "`if`, `unless`, `case` or `for`",
+        };
+        let at = head.delimited.span;
+        let message = format!("`{}` belongs to no block: no {owners} is open here", self.shown(at));
+        let help = format!("`{name}` stands between the opening and the end tag of {owners}");
+        self.error(Diagnostic::error(rule::UNCLOSED_BLOCK, at, message).with_help(help));
+    }
+
+    #[cold]
+    pub(super) fn too_deep(&mut self, at: Span) {
+        if std::mem::replace(&mut self.blocks.told_deep, true) {
+            return;
+        }
+        let message = format!("blocks are nested more than {MAX_DEPTH} levels deep, which Liquid refuses");
+        self.syntax(at, message, "join conditions with `and`, or assign what the inner blocks work on first");
+    }
+}

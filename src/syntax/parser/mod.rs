@@ -1,0 +1,152 @@
+//! The parser: the loop over text, outputs and tags, and what all its parts share.
+
+mod block;
+mod condition;
+mod cursor;
+mod delimiter;
+mod expression;
+mod lax;
+mod names;
+mod output;
+mod report;
+mod statement;
+mod string;
+mod tag;
+mod unknown;
+mod verbatim;
+mod words;
+
+use memchr::memchr;
+
+use super::Parsed;
+use super::tree::{Argument, Branch, Comparison, Expr, Filter, Node, Part, Step, TagOption, Template, Value};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+use delimiter::Closers;
+
+/// An expression could not be read; the error has been told.
+struct Failed;
+
+type Read<T> = Result<T, Failed>;
+
+pub(super) fn parse(text: &str) -> Parsed {
+    let mut parser = Parser::new(text);
+    parser.template_body();
+    parser.finish()
+}
+
+struct Parser<'s> {
+    text: &'s str,
+    bytes: &'s [u8],
+    /// The next byte to read.
+    pos: usize,
+    /// Where the tag ends that is being read, or the text. Nothing is read from here on.
+    end: usize,
+    /// How many outputs hold what is being read. Within one, `}` ends the text of a string as well.
+    outputs: u32,
+    /// How many brackets and outputs hold what is being read.
+    depth: u32,
+    /// Whether a condition is being read.
+    comparing: bool,
+    /// Errors are not told while this is above 0: their cause has been.
+    quiet: u32,
+    template: Template,
+    /// Nodes, branches and parts of expressions that wait for their parent to be complete.
+    nodes: Vec<Node>,
+    branches: Vec<Branch>,
+    steps: Vec<Step>,
+    filters: Vec<Filter>,
+    arguments: Vec<Argument>,
+    exprs: Vec<Expr>,
+    comparisons: Vec<Comparison>,
+    parts: Vec<Part>,
+    values: Vec<Value>,
+    options: Vec<TagOption>,
+    blocks: block::Blocks,
+    closers: Closers,
+    unknown: unknown::Unknown<'s>,
+    /// For `raw`, `comment` and `doc`, whether the rest of the text is known to hold no end tag.
+    absent_ends: [bool; 3],
+    errors: Vec<Diagnostic>,
+    ignored: Vec<Diagnostic>,
+}
+
+impl<'s> Parser<'s> {
+    fn new(text: &'s str) -> Self {
+        Self {
+            text,
+            bytes: text.as_bytes(),
+            pos: 0,
+            end: text.len(),
+            outputs: 0,
+            depth: 0,
+            comparing: false,
+            quiet: 0,
+            template: Template::default(),
+            nodes: Vec::new(),
+            branches: Vec::new(),
+            steps: Vec::new(),
+            filters: Vec::new(),
+            arguments: Vec::new(),
+            exprs: Vec::new(),
+            comparisons: Vec::new(),
+            parts: Vec::new(),
+            values: Vec::new(),
+            options: Vec::new(),
+            blocks: block::Blocks::default(),
+            closers: Closers::default(),
+            unknown: unknown::Unknown::default(),
+            absent_ends: [false; 3],
+            errors: Vec::new(),
+            ignored: Vec::new(),
+        }
+    }
+
+    /// Text, outputs and tags up to the end of the text.
+    fn template_body(&mut self) {
+        let mut start = self.pos;
+        let mut from = self.pos;
+        while let Some(found) = memchr(b'{', &self.bytes[from..]) {
+            let open = from + found;
+            match self.bytes.get(open + 1) {
+                Some(b'{') => {
+                    self.push_text(start, open);
+                    self.pos = open;
+                    let output = self.output();
+                    self.nodes.push(Node::Output(output));
+                }
+                Some(b'%') => {
+                    self.push_text(start, open);
+                    self.pos = open;
+                    self.tag();
+                }
+                _ => {
+                    from = open + 1;
+                    continue;
+                }
+            }
+            start = self.pos;
+            from = self.pos;
+        }
+        self.push_text(start, self.bytes.len());
+    }
+
+    fn push_text(&mut self, start: usize, end: usize) {
+        if start < end {
+            self.nodes.push(Node::Text(span(start, end)));
+        }
+    }
+
+    fn finish(mut self) -> Parsed {
+        self.close_all();
+        self.template.body = self.template.add_all(&mut self.nodes, 0);
+        self.errors.sort_by_key(|error| error.span);
+        self.ignored.sort_by_key(|error| error.span);
+        Parsed { template: self.template, errors: self.errors, ignored: self.ignored }
+    }
+}
+
+/// Offsets fit into 32 bits: [`crate::source::SourceFile`] refuses longer texts.
+const fn span(start: usize, end: usize) -> Span {
+    Span::new(start as u32, end as u32)
+}

@@ -1,0 +1,297 @@
+//! The names of tags, and which of them a misspelt one was meant to be.
+
+/// A tag that Liquid or Braze has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Name {
+    Open(BlockName),
+    End(BlockName),
+    Verbatim(VerbatimName),
+    EndVerbatim(VerbatimName),
+    Elsif,
+    Else,
+    When,
+    Inline(Inline),
+}
+
+/// A tag with a body of nodes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum BlockName {
+    If,
+    Unless,
+    Case,
+    For,
+    TableRow,
+    Capture,
+    IfChanged,
+    Translation,
+}
+
+/// A tag with a body that is not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum VerbatimName {
+    Raw,
+    Comment,
+    Doc,
+}
+
+/// A tag without a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Inline {
+    Assign,
+    Echo,
+    Increment,
+    Decrement,
+    Cycle,
+    Break,
+    Continue,
+    Comment,
+    Liquid,
+    Include,
+    Render,
+    ConnectedContent,
+    AbortMessage,
+    MessageExtras,
+    CatalogItems,
+    CatalogSelectionItems,
+    ShoppingCart,
+    Promotion,
+    Random,
+}
+
+/// Every name, for look-up by likeness. `#` is not among them.
+const ALL: &[(&str, Name)] = {
+    use {BlockName as B, Inline as I, Name as N, VerbatimName as V};
+    &[
+        ("if", N::Open(B::If)),
+        ("endif", N::End(B::If)),
+        ("elsif", N::Elsif),
+        ("else", N::Else),
+        ("unless", N::Open(B::Unless)),
+        ("endunless", N::End(B::Unless)),
+        ("case", N::Open(B::Case)),
+        ("when", N::When),
+        ("endcase", N::End(B::Case)),
+        ("for", N::Open(B::For)),
+        ("endfor", N::End(B::For)),
+        ("tablerow", N::Open(B::TableRow)),
+        ("endtablerow", N::End(B::TableRow)),
+        ("capture", N::Open(B::Capture)),
+        ("endcapture", N::End(B::Capture)),
+        ("ifchanged", N::Open(B::IfChanged)),
+        ("endifchanged", N::End(B::IfChanged)),
+        ("translation", N::Open(B::Translation)),
+        ("endtranslation", N::End(B::Translation)),
+        ("raw", N::Verbatim(V::Raw)),
+        ("endraw", N::EndVerbatim(V::Raw)),
+        ("comment", N::Verbatim(V::Comment)),
+        ("endcomment", N::EndVerbatim(V::Comment)),
+        ("doc", N::Verbatim(V::Doc)),
+        ("enddoc", N::EndVerbatim(V::Doc)),
+        ("assign", N::Inline(I::Assign)),
+        ("echo", N::Inline(I::Echo)),
+        ("increment", N::Inline(I::Increment)),
+        ("decrement", N::Inline(I::Decrement)),
+        ("cycle", N::Inline(I::Cycle)),
+        ("break", N::Inline(I::Break)),
+        ("continue", N::Inline(I::Continue)),
+        ("liquid", N::Inline(I::Liquid)),
+        ("include", N::Inline(I::Include)),
+        ("render", N::Inline(I::Render)),
+        ("connected_content", N::Inline(I::ConnectedContent)),
+        ("abort_message", N::Inline(I::AbortMessage)),
+        ("message_extras", N::Inline(I::MessageExtras)),
+        ("catalog_items", N::Inline(I::CatalogItems)),
+        ("catalog_selection_items", N::Inline(I::CatalogSelectionItems)),
+        ("shopping_cart", N::Inline(I::ShoppingCart)),
+        ("promotion", N::Inline(I::Promotion)),
+        ("random", N::Inline(I::Random)),
+    ]
+};
+
+/// Words of other template languages that stand for a tag of this one, which likeness would not find.
+const FOREIGN: &[(&str, &str)] = &[
+    ("elif", "elsif"),
+    ("elseif", "elsif"),
+    ("elsewhen", "when"),
+    ("switch", "case"),
+    ("endswitch", "endcase"),
+    ("foreach", "for"),
+    ("endforeach", "endfor"),
+    ("each", "for"),
+    ("endeach", "endfor"),
+    ("fi", "endif"),
+    ("esac", "endcase"),
+    ("set", "assign"),
+    ("let", "assign"),
+    ("var", "assign"),
+    ("print", "echo"),
+    ("verbatim", "raw"),
+    ("endverbatim", "endraw"),
+    ("abort", "abort_message"),
+    ("cancel_message", "abort_message"),
+];
+
+/// Tags of Shopify's themes, which resemble tags of this language without being meant as one.
+const SHOPIFY: &[&str] = &[
+    "form",
+    "endform",
+    "section",
+    "sections",
+    "layout",
+    "paginate",
+    "endpaginate",
+    "schema",
+    "endschema",
+    "style",
+    "endstyle",
+    "stylesheet",
+    "endstylesheet",
+    "javascript",
+    "endjavascript",
+    "content_for",
+    "snippet",
+    "endsnippet",
+    "block",
+    "endblock",
+    "extends",
+];
+
+impl Name {
+    /// The tag of exactly this name.
+    pub(super) fn of(name: &str) -> Option<Self> {
+        if name == "#" {
+            return Some(Self::Inline(Inline::Comment));
+        }
+        // The tags that most templates are made of come first; `ALL` has them in an order that reads well.
+        Some(match name {
+            "if" => Self::Open(BlockName::If),
+            "endif" => Self::End(BlockName::If),
+            "else" => Self::Else,
+            "assign" => Self::Inline(Inline::Assign),
+            "elsif" => Self::Elsif,
+            _ => return ALL.iter().find(|(known, _)| *known == name).map(|(_, tag)| *tag),
+        })
+    }
+
+    /// The tag that a misspelt name was probably meant to be. Of equally near ones an end tag for which `likely` holds
+    /// comes first.
+    pub(super) fn nearest(name: &str, likely: impl Fn(Self) -> bool) -> Option<(&'static str, Self)> {
+        let lower = name.to_lowercase();
+        if SHOPIFY.contains(&lower.as_str()) || lower.len() > LONGEST {
+            return None;
+        }
+        if let Some((_, meant)) = FOREIGN.iter().find(|(foreign, _)| *foreign == lower) {
+            return ALL.iter().find(|(known, _)| known == meant).copied();
+        }
+        let bound = match lower.chars().count() {
+            0..=1 => 0,
+            2..=4 => 1,
+            5..=8 => 2,
+            _ => 3,
+        };
+        ALL.iter()
+            .map(|&(known, tag)| (strsim::osa_distance(&lower, known), !likely(tag), known, tag))
+            .filter(|&(distance, ..)| distance <= bound)
+            .min_by_key(|&(distance, unlikely, ..)| (distance, unlikely))
+            .map(|(_, _, known, tag)| (known, tag))
+    }
+}
+
+/// No name as long as this is a slip of another.
+const LONGEST: usize = 32;
+
+impl BlockName {
+    /// The name of the opening tag.
+    pub(super) const fn tag(self) -> &'static str {
+        match self {
+            Self::If => "if",
+            Self::Unless => "unless",
+            Self::Case => "case",
+            Self::For => "for",
+            Self::TableRow => "tablerow",
+            Self::Capture => "capture",
+            Self::IfChanged => "ifchanged",
+            Self::Translation => "translation",
+        }
+    }
+
+    /// The name of the end tag.
+    pub(super) const fn end(self) -> &'static str {
+        match self {
+            Self::If => "endif",
+            Self::Unless => "endunless",
+            Self::Case => "endcase",
+            Self::For => "endfor",
+            Self::TableRow => "endtablerow",
+            Self::Capture => "endcapture",
+            Self::IfChanged => "endifchanged",
+            Self::Translation => "endtranslation",
+        }
+    }
+
+    /// Whether `else` may stand in it.
+    pub(super) const fn takes_else(self) -> bool {
+        matches!(self, Self::If | Self::Unless | Self::Case | Self::For)
+    }
+}
+
+impl VerbatimName {
+    /// The name of the opening tag.
+    pub(super) const fn tag(self) -> &'static str {
+        match self {
+            Self::Raw => "raw",
+            Self::Comment => "comment",
+            Self::Doc => "doc",
+        }
+    }
+
+    /// The name of the end tag.
+    pub(super) const fn end(self) -> &'static str {
+        match self {
+            Self::Raw => "endraw",
+            Self::Comment => "endcomment",
+            Self::Doc => "enddoc",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_found_by_itself() {
+        for &(name, tag) in ALL {
+            assert_eq!(Name::of(name), Some(tag));
+            assert_eq!(Name::nearest(name, |_| false), Some((name, tag)));
+        }
+    }
+
+    #[test]
+    fn slips_lead_to_what_was_meant() {
+        for (slip, meant) in [
+            ("endfi", "endif"),
+            ("edif", "endif"),
+            ("elseif", "elsif"),
+            ("elif", "elsif"),
+            ("IF", "if"),
+            ("iff", "if"),
+            ("asign", "assign"),
+            ("conected_content", "connected_content"),
+            ("abort_mesage", "abort_message"),
+            ("endcatpure", "endcapture"),
+            ("set", "assign"),
+        ] {
+            assert_eq!(Name::nearest(slip, |_| false).map(|(name, _)| name), Some(meant), "{slip}");
+        }
+        for other in ["form", "endform", "section", "layout", "x", "nosuchthing", "paginate"] {
+            assert_eq!(Name::nearest(other, |_| false), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn of_equally_near_names_the_likely_one_wins() {
+        let meant = |block| Name::nearest("endi", |tag| tag == Name::End(block)).map(|(name, _)| name);
+        assert_eq!(meant(BlockName::If), Some("endif"));
+    }
+}

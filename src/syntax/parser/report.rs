@@ -1,0 +1,130 @@
+//! How errors are told, and how what was found is named in them.
+
+use super::cursor::{is_name_start, is_space, is_word};
+use super::{Failed, Parser, span};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+use crate::syntax::{MAX_ERRORS, rule};
+
+/// Longer texts are cut in messages, in characters.
+const SHOWN: usize = 40;
+
+impl Parser<'_> {
+    /// Tells an error, unless its cause has been told.
+    #[cold]
+    pub(super) fn error(&mut self, error: Diagnostic) -> Failed {
+        if self.quiet == 0 && self.errors.len() < MAX_ERRORS {
+            self.errors.push(error);
+        }
+        Failed
+    }
+
+    /// Tells of something that Ruby reads past in silence.
+    #[cold]
+    pub(super) fn ignored(&mut self, finding: Diagnostic) {
+        if self.quiet == 0 && self.ignored.len() < MAX_ERRORS {
+            self.ignored.push(finding);
+        }
+    }
+
+    /// Tells a plain syntax error.
+    #[cold]
+    pub(super) fn syntax(&mut self, at: Span, message: impl Into<String>, help: impl Into<String>) -> Failed {
+        self.error(Diagnostic::error(rule::LIQUID_SYNTAX, at, message).with_help(help))
+    }
+
+    /// Makes the errors since `mark` findings that Ruby does not refuse.
+    #[cold]
+    pub(super) fn ignore_errors_since(&mut self, mark: usize) {
+        let errors = self.errors.split_off(mark.min(self.errors.len()));
+        self.ignored.extend(errors);
+    }
+
+    /// The text of a span as it may stand in a message: one line, cut when it is long.
+    pub(super) fn shown(&self, at: Span) -> String {
+        let text = self.slice(at);
+        let mut shown = String::with_capacity(text.len().min(SHOWN));
+        for (count, character) in text.chars().enumerate() {
+            if count == SHOWN {
+                shown.push('…');
+                break;
+            }
+            shown.push(if character.is_control() { ' ' } else { character });
+        }
+        shown
+    }
+
+    /// The piece of text at `at` that a reader takes as one: a word, a string, an operator, a character.
+    pub(super) fn piece(&self, at: usize) -> Span {
+        let Some(first) = self.byte(at) else { return span(at.min(self.end), at.min(self.end)) };
+        let mut end = at + 1;
+        match first {
+            b'\'' | b'"' => {
+                while let Some(byte) = self.byte(end) {
+                    end += 1;
+                    if byte == first || end - at > 4 * SHOWN {
+                        break;
+                    }
+                }
+            }
+            _ if is_name_start(first) || is_word(first) => {
+                while self.byte(end).is_some_and(|byte| is_word(byte) || byte == b'-') {
+                    end += 1;
+                }
+            }
+            b'=' | b'!' | b'<' | b'>' | b'&' | b'|' => {
+                while self.byte(end).is_some_and(|byte| b"=<>&|".contains(&byte)) {
+                    end += 1;
+                }
+            }
+            _ if !first.is_ascii() => {
+                while self.byte(end).is_some_and(|byte| !byte.is_ascii()) {
+                    end += 1;
+                }
+            }
+            _ => {}
+        }
+        let end = self.text.floor_char_boundary(end);
+        if end > at { span(at, end) } else { self.character(at) }
+    }
+
+    /// What stands at the next byte, for a message: "`%`", or "the end of the tag".
+    pub(super) fn found(&mut self) -> (Span, String) {
+        self.skip_space();
+        let here = self.piece(self.pos);
+        let closes = self.outputs > 0 && (self.starts(self.pos, b"}}") || self.starts(self.pos, b"-}}"));
+        if here.is_empty() || closes {
+            let end = self.end_of_content();
+            let what = if self.outputs > 0 { "the end of the output" } else { "the end of the tag" };
+            return (end, what.to_owned());
+        }
+        let text = self.slice(here);
+        let what = match invisible(text) {
+            Some(name) => format!("{name}, which is no white space in Liquid,"),
+            None => format!("`{}`", self.shown(here)),
+        };
+        (here, what)
+    }
+
+    /// A place to point at for what is missing at the end: the last character that was read.
+    fn end_of_content(&self) -> Span {
+        let mut at = self.pos.min(self.end);
+        while at > 0 && is_space(self.bytes[at - 1]) {
+            at -= 1;
+        }
+        let last = self.text.floor_char_boundary(at.saturating_sub(1));
+        span(last, at)
+    }
+}
+
+/// The name of a blank that looks like white space and is none.
+pub(super) fn invisible(text: &str) -> Option<&'static str> {
+    match text.chars().next()? {
+        '\u{a0}' => Some("a no-break space (U+00A0)"),
+        '\u{3000}' => Some("a full-width space (U+3000)"),
+        '\u{200b}' => Some("a zero-width space (U+200B)"),
+        '\u{feff}' => Some("a byte-order mark (U+FEFF)"),
+        '\u{2002}' | '\u{2003}' | '\u{2009}' | '\u{202f}' => Some("a typographic space"),
+        _ => None,
+    }
+}
