@@ -94,7 +94,7 @@ records! {
         #[serde(default)] package: bool, why: String,
     }
     SalesforceHeader { name: String, about: String }
-    PlaceholderWords { strong: Vec<String>, weak: Vec<String>, after_your: Vec<String> }
+    PlaceholderWords { strong: Vec<String>, weak: Vec<String>, after_your: Vec<String>, foreign: Vec<String> }
 }
 
 /// What a row with no `place` says.

@@ -12,7 +12,7 @@ use super::secrets::is_secret_name;
 pub struct Placeholder {
     /// Its bytes, brackets included.
     pub range: Range<usize>,
-    /// Whether its words say that a secret belongs there.
+    /// Whether its words say that a secret, or the id that goes with one, belongs there.
     pub secret: bool,
 }
 
@@ -25,10 +25,14 @@ pub(super) struct PlaceholderWords {
     pub(super) weak: &'static [&'static str],
     /// Tell one behind `your`.
     pub(super) after_your: &'static [&'static str],
+    /// Tell one in brackets in a host.
+    pub(super) foreign: &'static [&'static str],
 }
 
 /// A placeholder in brackets is at most so long, in bytes.
 const LONGEST: usize = 80;
+/// The end of an XML element is sought within so many bytes.
+const ELEMENT: usize = 4096;
 /// So many x's in a row are no word.
 const XS: usize = 5;
 
@@ -73,7 +77,7 @@ pub fn is_secret_placeholder(text: &str) -> bool {
     let blotted = !text.is_empty() && text.chars().all(|c| matches!(c, '*' | '.' | '…' | '•' | 'x' | 'X'));
     let brackets = [('[', ']'), ('<', '>'), ('{', '}')];
     let inner = brackets.iter().find_map(|(open, close)| text.strip_prefix(*open)?.strip_suffix(*close));
-    let named = |inner: &str| inner.bytes().all(is_inner_byte) && (names_secret(inner) || is_secret_name(inner));
+    let named = |inner: &str| inner.bytes().all(is_inner_byte) && names_secret(inner);
     blotted
         || is_placeholder(text)
         || inner.is_some_and(named)
@@ -93,6 +97,7 @@ pub fn host_placeholder(host: &str) -> Option<Range<usize>> {
         let meant = in_capitals(label)
             || has_your(&words)
             || words.iter().any(|word| matches!(word.to_lowercase().as_str(), "placeholder" | "changeme"))
+            || (label.starts_with(['[', '<', '{']) && PLACEHOLDERS.foreign.iter().any(|word| label.contains(word)))
             || (range.start == 0
                 && PLACEHOLDERS.weak.contains(&folded.as_str())
                 && (range.end == host.len() || host_kind(host) == HostKind::Api));
@@ -146,8 +151,13 @@ fn bracketed(text: &str, at: usize) -> Option<Range<usize>> {
     let words = words(content);
     let meant =
         has_strong_word(&words) || (!index && (has_weak_word(&words) || in_capitals(content) || is_xs(content)));
-    let element = closer == b'>' && text.contains(&format!("</{content}>"));
-    (meant && !element).then(|| at..at + length + 2)
+    (meant && !(closer == b'>' && is_element(text, at, content))).then(|| at..at + length + 2)
+}
+
+/// Whether `<name>` is the start of an XML element: its end follows.
+fn is_element(text: &str, at: usize, name: &str) -> bool {
+    let end = text.floor_char_boundary(at.saturating_add(ELEMENT).min(text.len()));
+    text.get(at..end).is_some_and(|text| text.contains(&format!("</{name}>")))
 }
 
 /// The placeholders of a text without brackets that holds nothing but letters, digits, `_` and `-`.
@@ -219,7 +229,7 @@ fn has_your(words: &[&str]) -> bool {
 }
 
 fn names_secret(content: &str) -> bool {
-    words(content).iter().any(|word| SECRET_WORDS.contains(&word.to_lowercase().as_str()))
+    is_secret_name(content) || words(content).iter().any(|word| SECRET_WORDS.contains(&word.to_lowercase().as_str()))
 }
 
 #[cfg(test)]
@@ -303,6 +313,7 @@ mod tests {
         let secret = |text: &str| placeholders(text).first().map(|placeholder| placeholder.secret);
         assert_eq!(secret("[SF_CLIENT_SECRET]"), Some(true));
         assert_eq!(secret("<insert token here>"), Some(true));
+        assert_eq!(secret("[insert_client_id]"), Some(true));
         assert_eq!(secret("[insert_instance_name]"), Some(false));
         for text in [
             "[SF_CLIENT_SECRET]",
@@ -343,6 +354,7 @@ mod tests {
             ("instance.my.salesforce.com", "instance"),
             ("MyDomainName.my.salesforce.com", "MyDomainName"),
             ("mydomain", "mydomain"),
+            ("[인스턴스 이름].my.salesforce.com", "[인스턴스 이름]"),
         ] {
             assert_eq!(host_placeholder(host).map(|range| &host[range]), Some(placeholder), "{host}");
         }
@@ -352,6 +364,7 @@ mod tests {
             "todo.example.com",
             "instance.example.com",
             "yourstory.com",
+            "[우리].my.salesforce.com",
             "ACME.my.salesforce.com",
         ] {
             assert_eq!(host_placeholder(host), None, "{host}");
