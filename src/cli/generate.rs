@@ -294,8 +294,10 @@ fn check(target: &Path, text: &str, settings: &Settings, tally: &mut Tally, term
         return Exit::Done;
     }
     tally.differing += 1;
-    let difference = diff::unified(&target.display().to_string(), "as its spec compiles", &old, text, terminal.has_color());
-    let secrets: Vec<String> = settings.secrets.iter().flat_map(BTreeMap::values).map(|secret| compile::form_encoded(secret)).collect();
+    let difference =
+        diff::unified(&target.display().to_string(), "as its spec compiles", &old, text, terminal.has_color());
+    let secrets: Vec<String> =
+        settings.secrets.iter().flat_map(BTreeMap::values).map(|secret| compile::form_encoded(secret)).collect();
     terminal.result(&diff::masked(&difference, &secrets));
     Exit::Found
 }
