@@ -83,7 +83,7 @@ fn the_commands_of_the_readme_are_those_of_the_program() {
 
 #[test]
 fn the_schema_files_are_what_the_program_prints() {
-    for kind in ["spec", "config"] {
+    for kind in ["spec", "template", "config", "report"] {
         let file = std::fs::read_to_string(root().join(format!("schema/{kind}.schema.json"))).unwrap();
         assert_eq!(file, text(bzsf(["schema", kind]).stdout), "run `bzsf schema {kind} > schema/{kind}.schema.json`");
     }
