@@ -34,7 +34,7 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Exit {
 }
 
 /// A rule's page, as it also stands under `docs/rules/`.
-pub fn page(rule: &Rule) -> String {
+fn page(rule: &Rule) -> String {
     let fix = match rule.fix {
         None => String::new(),
         Some(crate::diagnostic::Applicability::Safe) => " · repaired by `--fix`".to_owned(),
@@ -51,7 +51,7 @@ pub fn page(rule: &Rule) -> String {
 }
 
 /// The rules, in their groups.
-pub fn table() -> String {
+fn table() -> String {
     let mut out = String::new();
     for group in rules::GROUPS {
         // Writing to memory cannot fail.
