@@ -22,7 +22,12 @@ fn json(folder: &Path, arguments: &[&str]) -> Value {
 }
 
 fn paths(report: &Value) -> Vec<String> {
-    report["diagnostics"].as_array().unwrap().iter().map(|finding| finding["path"].as_str().unwrap().to_owned()).collect()
+    report["diagnostics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| finding["path"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
@@ -61,20 +66,33 @@ fn files_are_told_apart_by_content() {
 #[test]
 fn broken_files_are_judged_by_their_keys_and_hide_nothing() {
     let folder = folder(&[
-        ("a.json", "{\n  \"template_name\": \"A\",\n  \"url\": \"https://example.com\",\n  \"request_method\": \"GET\",,\n}"),
+        (
+            "a.json",
+            "{\n  \"template_name\": \"A\",\n  \"url\": \"https://example.com\",\n  \"request_method\": \"GET\",,\n}",
+        ),
         ("b.yaml", "version: 1\nname: 'it's\noperation: create\n"),
         ("c.json", "{ broken"),
         ("d.liquid", BROKEN_LIQUID),
     ]);
     let report = json(folder.path(), &[]);
     assert_eq!(report["summary"]["files"], 3);
-    let rules: Vec<_> = report["diagnostics"].as_array().unwrap().iter().map(|finding| finding["rule"].as_str().unwrap()).collect();
-    assert!(rules.starts_with(&["template-syntax"]) && rules.contains(&"spec-syntax") && rules.contains(&"unclosed-block"), "{rules:?}");
+    let rules: Vec<_> =
+        report["diagnostics"].as_array().unwrap().iter().map(|finding| finding["rule"].as_str().unwrap()).collect();
+    assert!(
+        rules.starts_with(&["template-syntax"]) && rules.contains(&"spec-syntax") && rules.contains(&"unclosed-block"),
+        "{rules:?}"
+    );
 }
 
 #[test]
 fn gitignore_is_honoured_except_for_what_is_given() {
-    let folder = folder(&[(".gitignore", "out/\n"), ("out/a.liquid", BROKEN_LIQUID), ("b.liquid", BROKEN_LIQUID), ("bzsf.yaml", "exclude: ['old/**']\n"), ("old/c.liquid", BROKEN_LIQUID)]);
+    let folder = folder(&[
+        (".gitignore", "out/\n"),
+        ("out/a.liquid", BROKEN_LIQUID),
+        ("b.liquid", BROKEN_LIQUID),
+        ("bzsf.yaml", "exclude: ['old/**']\n"),
+        ("old/c.liquid", BROKEN_LIQUID),
+    ]);
     assert_eq!(paths(&json(folder.path(), &[])), ["b.liquid"]);
     assert_eq!(paths(&json(folder.path(), &["out/a.liquid", "b.liquid", "b.liquid"])), ["b.liquid", "out/a.liquid"]);
 }
@@ -110,7 +128,12 @@ fn the_order_does_not_depend_on_threads() {
 
 #[test]
 fn runs_end_as_promised() {
-    let folder = folder(&[("bad.liquid", BROKEN_LIQUID), ("warn.liquid", "{{ ${first_name} | shout }}"), ("good.liquid", "{{ ${first_name} }}"), ("empty/readme.md", "")]);
+    let folder = folder(&[
+        ("bad.liquid", BROKEN_LIQUID),
+        ("warn.liquid", "{{ ${first_name} | shout }}"),
+        ("good.liquid", "{{ ${first_name} }}"),
+        ("empty/readme.md", ""),
+    ]);
     for (arguments, code) in [
         (&["good.liquid"][..], 0),
         (&["warn.liquid"], 0),
@@ -129,13 +152,17 @@ fn runs_end_as_promised() {
         let output = run(folder.path(), &[&["lint"], arguments].concat());
         assert_eq!(output.status.code(), Some(code), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     }
-    let told = String::from_utf8(run(folder.path(), &["lint", "bad.liquid", "--select", "unclosed-blok"]).stderr).unwrap();
+    let told =
+        String::from_utf8(run(folder.path(), &["lint", "bad.liquid", "--select", "unclosed-blok"]).stderr).unwrap();
     assert!(told.contains("did you mean unclosed-block?"), "{told}");
 }
 
 #[test]
 fn a_broken_configuration_is_told_and_the_files_are_checked_all_the_same() {
-    let folder = folder(&[("bzsf.yaml", "rule: {}\nrules: { unclosed-blok: off, unclosed-block: warning }\n"), ("a.liquid", BROKEN_LIQUID)]);
+    let folder = folder(&[
+        ("bzsf.yaml", "rule: {}\nrules: { unclosed-blok: off, unclosed-block: warning }\n"),
+        ("a.liquid", BROKEN_LIQUID),
+    ]);
     let output = run(folder.path(), &["lint", "--format", "concise"]);
     let found = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(2));
@@ -162,7 +189,12 @@ fn standard_input_goes_by_a_name() {
 
 #[test]
 fn template_names_are_unique_in_a_run() {
-    let folder = folder(&[("a.json", TEMPLATE), ("b.json", TEMPLATE), ("c.json", TEMPLATE), ("s.yaml", &SPEC.replace("name: B", "name: A"))]);
+    let folder = folder(&[
+        ("a.json", TEMPLATE),
+        ("b.json", TEMPLATE),
+        ("c.json", TEMPLATE),
+        ("s.yaml", &SPEC.replace("name: B", "name: A")),
+    ]);
     let report = json(folder.path(), &["--select", "duplicate-template-name"]);
     assert_eq!(paths(&report), ["b.json", "c.json"]);
     assert_eq!(report["diagnostics"][1]["related"][0]["path"], "a.json");
@@ -180,7 +212,11 @@ fn repairs_change_nothing_else() {
     let after = std::fs::read_to_string(folder.path().join("a.liquid")).unwrap();
     assert_eq!(after, text.replace("upercase", "upcase").replace(['‘', '’'], "'"));
     run(folder.path(), &["lint", "--fix"]);
-    assert_eq!(std::fs::read_to_string(folder.path().join("a.liquid")).unwrap(), after, "a second time there is nothing to do");
+    assert_eq!(
+        std::fs::read_to_string(folder.path().join("a.liquid")).unwrap(),
+        after,
+        "a second time there is nothing to do"
+    );
 }
 
 #[test]
