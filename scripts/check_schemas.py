@@ -1,11 +1,12 @@
-"""Holds our JSON Schemas against the specs, with another implementation of JSON Schema than ours (we have none).
+"""Holds our JSON Schemas against specs, templates and reports, with a JSON Schema validator that is not ours.
 
 The schemas must be valid themselves, accept every spec under specs/, and refuse broken specs whose fault a schema can see.
 """
+import json
 import pathlib
+import subprocess
 import sys
 
-import json
 import jsonschema
 import yaml
 
@@ -52,5 +53,15 @@ for path in sorted((root / "specs").glob("*.yaml")):
     count(not errors, f"{path.name} is refused: {errors}")
 for name in VISIBLE:
     count(not spec.is_valid(load(root / "tests" / "broken" / f"{name}.yaml")), f"{name}.yaml is accepted")
+# What the program prints is what its schemas say.
+bzsf = root / "target" / "debug" / "bzsf"
+report = json.loads(subprocess.run([bzsf, "lint", "--format", "json", "tests"], cwd=root, stdout=subprocess.PIPE, check=False).stdout)
+errors = [error.message for error in schema("report").iter_errors(report)]
+count(not errors and len(report["diagnostics"]) > 20, f"the report: {errors[:3]}")
+template = schema("template")
+for path in sorted((root / "specs").glob("*.yaml")):
+    made = json.loads(subprocess.run([bzsf, "generate", path], stdout=subprocess.PIPE, check=True).stdout)
+    errors = [error.message for error in template.iter_errors(made)]
+    count(not errors, f"the template of {path.name}: {errors}")
 print(f"schemas: {passed} passed, {failed} failed")
 sys.exit(1 if failed else 0)

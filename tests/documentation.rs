@@ -5,6 +5,9 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
+use bzsf::diagnostic::Applicability;
+use bzsf::lint::rules;
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -47,10 +50,14 @@ fn every_block_of_the_readme_holds() {
         match language.as_str() {
             "sh" => {
                 for line in content.lines().filter(|line| *line != "cargo test --locked") {
-                    let arguments = line.strip_prefix("cargo run --locked -- ").unwrap_or_else(|| panic!("{line}"));
-                    let output = bzsf(arguments.split(' '));
-                    assert!(output.status.success(), "{line}: {}", text(output.stderr));
-                    assert!(text(output.stdout).contains("\"template_name\""), "{line}");
+                    for command in line.split(" && ") {
+                        let arguments =
+                            command.strip_prefix("cargo run --locked -- ").unwrap_or_else(|| panic!("{line}"));
+                        let output = bzsf(arguments.split(' '));
+                        assert!(output.status.success(), "{line}: {}", text(output.stderr));
+                        let is_lint = arguments.starts_with("lint");
+                        assert!(is_lint || text(output.stdout).contains("\"template_name\""), "{line}");
+                    }
                 }
             }
             "yaml" => std::fs::write(&spec, content).unwrap(),
@@ -83,7 +90,7 @@ fn the_commands_of_the_readme_are_those_of_the_program() {
 
 #[test]
 fn the_schema_files_are_what_the_program_prints() {
-    for kind in ["spec", "config"] {
+    for kind in ["spec", "template", "config", "report"] {
         let file = std::fs::read_to_string(root().join(format!("schema/{kind}.schema.json"))).unwrap();
         assert_eq!(file, text(bzsf(["schema", kind]).stdout), "run `bzsf schema {kind} > schema/{kind}.schema.json`");
     }
@@ -104,6 +111,44 @@ fn every_spec_compiles_without_a_word_and_to_the_same_bytes() {
     names.sort();
     names.dedup();
     assert!(names.len() == all && all >= 5, "{names:?}");
+}
+
+#[test]
+fn every_rule_has_its_page_and_its_place_in_the_table() {
+    let update = std::env::var_os("BZSF_UPDATE").is_some();
+    let folder = root().join("docs/rules");
+    let mut wrong = Vec::new();
+    let mut hold = |path: &Path, wanted: &str| {
+        if update {
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, wanted).unwrap();
+        } else if std::fs::read_to_string(path).unwrap_or_default() != wanted {
+            wrong.push(path.display().to_string());
+        }
+    };
+    let mut table = String::from(
+        "# The rules\n\nEach name leads to the rule's page, which `bzsf explain NAME` prints as well. S: repaired by `--fix`; U: by `--unsafe-fixes`.\n",
+    );
+    for group in rules::GROUPS {
+        table.push_str(&format!(
+            "\n## {}\n\n| rule | severity | fix | reports |\n| --- | --- | --- | --- |\n",
+            group.name
+        ));
+        for rule in group.rules {
+            let fix = rule.fix.map_or("", |fix| if fix == Applicability::Safe { "S" } else { "U" });
+            table.push_str(&format!(
+                "| [`{0}`](rules/{0}.md) | {1} | {fix} | {2} |\n",
+                rule.name,
+                rule.severity.name(),
+                rule.summary
+            ));
+            hold(&folder.join(format!("{}.md", rule.name)), &text(bzsf(["explain", rule.name]).stdout));
+        }
+    }
+    hold(&root().join("docs/rules.md"), &table);
+    assert!(wrong.is_empty(), "run the tests once with BZSF_UPDATE=1, and look at {wrong:?}");
+    let pages = std::fs::read_dir(&folder).unwrap().count();
+    assert_eq!(pages, rules::all().count(), "a page of a rule that is gone");
 }
 
 #[test]

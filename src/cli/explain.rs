@@ -25,7 +25,8 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Exit {
             Exit::Done
         }
         None => {
-            let help = nearest_rule(name).map_or("`bzsf explain` lists them".to_owned(), |near| format!("did you mean {near}?"));
+            let help = nearest_rule(name)
+                .map_or("`bzsf explain` lists them".to_owned(), |near| format!("did you mean {near}?"));
             terminal.message(&format!("there is no rule {name}; {help}"));
             Exit::Unusable
         }
@@ -33,18 +34,24 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Exit {
 }
 
 /// A rule's page, as it also stands under `docs/rules/`.
-pub(crate) fn page(rule: &Rule) -> String {
+fn page(rule: &Rule) -> String {
     let fix = match rule.fix {
         None => String::new(),
         Some(crate::diagnostic::Applicability::Safe) => " · repaired by `--fix`".to_owned(),
         Some(crate::diagnostic::Applicability::Unsafe) => " · repaired by `--unsafe-fixes`".to_owned(),
     };
     let severity = rule.severity.name();
-    format!("# {}\n\nReports {}.\n\n{severity}{fix} · since {}\n\n{}\n", rule.name, rule.summary, rule.since, rule.page.trim())
+    format!(
+        "# {}\n\nReports {}.\n\n{severity}{fix} · since {}\n\n{}\n",
+        rule.name,
+        rule.summary,
+        rule.since,
+        rule.page.trim()
+    )
 }
 
 /// The rules, in their groups.
-pub(crate) fn table() -> String {
+fn table() -> String {
     let mut out = String::new();
     for group in rules::GROUPS {
         // Writing to memory cannot fail.

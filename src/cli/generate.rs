@@ -7,6 +7,7 @@ use super::terminal::Terminal;
 use super::{Exit, diff, files};
 use crate::compile::{self, CompileError, Compiled, Compiler, Environment, Settings};
 use crate::config::ReadConfig;
+use crate::diagnostic::Diagnostic;
 use crate::nearest::nearest;
 use crate::report::FileReport;
 use crate::spec;
@@ -232,10 +233,18 @@ fn one(
             return internal(&error, terminal);
         }
     };
-    if !compiled.warnings.is_empty() {
+    let errors = compiled.liquid_errors();
+    let is_broken = !errors.is_empty();
+    let findings: Vec<Diagnostic> = compiled.warnings.iter().cloned().chain(errors).collect();
+    if !findings.is_empty() {
         let secrets = read.report.secrets.clone();
-        let findings = compiled.warnings.clone();
-        terminal.findings(&FileReport { findings, secrets, ..FileReport::new(read.report.file.clone()) });
+        let mut report = FileReport { findings, secrets, ..FileReport::new(read.report.file.clone()) };
+        report.sort();
+        terminal.findings(&report);
+    }
+    if is_broken {
+        tally.failed += 1;
+        return Exit::Found;
     }
     if arguments.format == Format::Api && compiled.template.method.as_str() == "PATCH" {
         let path = read.report.file.path();
@@ -294,8 +303,10 @@ fn check(target: &Path, text: &str, settings: &Settings, tally: &mut Tally, term
         return Exit::Done;
     }
     tally.differing += 1;
-    let difference = diff::unified(&target.display().to_string(), "as its spec compiles", &old, text, terminal.has_color());
-    let secrets: Vec<String> = settings.secrets.iter().flat_map(BTreeMap::values).map(|secret| compile::form_encoded(secret)).collect();
+    let difference =
+        diff::unified(&target.display().to_string(), "as its spec compiles", &old, text, terminal.has_color());
+    let secrets: Vec<String> =
+        settings.secrets.iter().flat_map(BTreeMap::values).map(|secret| compile::form_encoded(secret)).collect();
     terminal.result(&diff::masked(&difference, &secrets));
     Exit::Found
 }

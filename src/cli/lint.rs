@@ -144,7 +144,8 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Exit {
     for file in checked {
         summary.suppressed += file.suppressed;
         for rule in &file.failed {
-            terminal.message(&format!("{}: the rule {rule} failed; this is a mistake of bzsf's", file.report.file.path()));
+            terminal
+                .message(&format!("{}: the rule {rule} failed; this is a mistake of bzsf's", file.report.file.path()));
             exit = Exit::Internal;
         }
         reports.push(file.report);
@@ -174,7 +175,11 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Exit {
         FailOn::Note => summary.errors + summary.warnings + summary.notes,
         FailOn::Never => 0,
     };
-    exit.max(if fails > 0 { Exit::Found } else { Exit::Done }).max(if terminal.has_failed() { Exit::Unusable } else { Exit::Done })
+    exit.max(if fails > 0 { Exit::Found } else { Exit::Done }).max(if terminal.has_failed() {
+        Exit::Unusable
+    } else {
+        Exit::Done
+    })
 }
 
 fn unusable(message: &str, terminal: &mut Terminal) -> Exit {
@@ -209,7 +214,8 @@ fn levels(arguments: &Arguments, config: &Config) -> Result<Levels, String> {
 
 fn named(name: &str, option: &str) -> Result<&'static Rule, String> {
     rules::find(name.trim()).ok_or_else(|| {
-        let help = nearest_rule(name).map_or("`bzsf explain` lists the rules".to_owned(), |near| format!("did you mean {near}?"));
+        let help = nearest_rule(name)
+            .map_or("`bzsf explain` lists the rules".to_owned(), |near| format!("did you mean {near}?"));
         format!("{option}: there is no rule {name}; {help}")
     })
 }
@@ -238,7 +244,8 @@ fn sources(
     let (found, problems) = lint::find(&paths, &config.exclude);
     for (path, reason) in problems {
         let given = paths.contains(&path);
-        let reason = if reason.contains("No such file") { "there is no such file or folder".to_owned() } else { reason };
+        let reason =
+            if reason.contains("No such file") { "there is no such file or folder".to_owned() } else { reason };
         terminal.message(&format!("{}: {reason}", path.display()));
         *exit = (*exit).max(if given { Exit::Unusable } else { Exit::Internal });
     }
@@ -293,7 +300,8 @@ fn repaired(
             continue;
         };
         if arguments.diff {
-            let difference = diff::unified(file.path(), "repaired", file.text(), fixed.file.text(), terminal.has_color());
+            let difference =
+                diff::unified(file.path(), "repaired", file.text(), fixed.file.text(), terminal.has_color());
             terminal.result(&diff::masked(&difference, &[]));
             *exit = (*exit).max(Exit::Found);
             continue;

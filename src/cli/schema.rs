@@ -4,7 +4,9 @@ use super::Exit;
 use super::terminal::Terminal;
 use crate::config::CONFIG;
 use crate::document::schema::json_schema;
+use crate::report::report_schema;
 use crate::spec::SPEC;
+use crate::template::TEMPLATE;
 
 /// The arguments of `schema`.
 #[derive(Debug, clap::Args)]
@@ -18,8 +20,12 @@ pub(super) struct Arguments {
 enum Kind {
     /// A lead-mapping spec
     Spec,
+    /// A webhook template
+    Template,
     /// The configuration, bzsf.yaml
     Config,
+    /// What `bzsf lint --format json` prints
+    Report,
 }
 
 pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Exit {
@@ -30,12 +36,19 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Exit {
             "bzsf lead-mapping spec",
             "Declares one Braze webhook template that sends leads to Salesforce.",
         ),
+        Kind::Template => json_schema(
+            &TEMPLATE,
+            "template.schema.json",
+            "bzsf webhook template",
+            "A Braze webhook template, in the names of Braze's REST webhook object.",
+        ),
         Kind::Config => json_schema(
             &CONFIG,
             "config.schema.json",
             "bzsf configuration",
             "What a repository of webhook templates says about itself: bzsf.yaml.",
         ),
+        Kind::Report => report_schema(),
     };
     terminal.result(&format!("{schema:#}\n"));
     Exit::Done

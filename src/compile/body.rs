@@ -51,16 +51,21 @@ impl Job<'_> {
         after: &str,
         body: &mut TextBuilder,
     ) -> Result<(), CompileError> {
+        /// Stands for the value while the member around it is written, so that the value keeps its places.
+        const VALUE: &str = "\u{0}";
         let name = liquid_text(&json(key.as_str()));
         let mut captures = Text::default();
-        let json = match literal_json(value) {
-            Some(json) => json,
+        let mut json = TextBuilder::new(value.place.start);
+        match literal_json(value) {
+            Some(literal) => json.push(&literal, value.place),
             None => {
                 let sent = self.sent(value, Some("json_escape"))?;
+                json.push("\"", value.place);
+                json.push_text(&sent.output_alone(value));
+                json.push("\"", value.place);
                 captures = sent.captures;
-                format!("\"{{{{{}}}}}\"", sent.expression)
             }
-        };
+        }
         let optional = match value.when_blank {
             WhenBlank::Omit => {
                 let expression = self.expression(value, "bzsf_value")?;
@@ -71,9 +76,13 @@ impl Job<'_> {
             }
             _ => None,
         };
-        let member = Member { optional: optional.as_deref(), before, name: &name, json: &json, after };
+        let member = Member { optional: optional.as_deref(), before, name: &name, json: VALUE, after };
+        let member = self.templates.member(&member)?;
+        let (open, close) = member.split_once(VALUE).unwrap_or((&member, ""));
         body.push_text(&captures);
-        body.push(&self.templates.member(&member)?, value.place);
+        body.push(open, value.place);
+        body.push_text(&json.finish(value.place.end));
+        body.push(close, value.place);
         Ok(())
     }
 }

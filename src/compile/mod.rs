@@ -11,7 +11,8 @@ use crate::catalogue::Instance;
 use crate::diagnostic::Diagnostic;
 use crate::source::{Span, Text, TextBuilder};
 use crate::spec::{Credential, Login, Operation, Spec, Value, WhenBlank};
-use crate::template::Template;
+use crate::syntax;
+use crate::template::{Body, Template};
 
 use liquid::Templates;
 use value::Expression;
@@ -43,6 +44,28 @@ pub struct Compiled {
     pub template: Template,
     /// What the author should know, such as a placeholder that was left in.
     pub warnings: Vec<Diagnostic>,
+}
+
+impl Compiled {
+    /// The mistakes in the Liquid of the spec, each at its place: with one of them the template is of no use.
+    pub fn liquid_errors(&self) -> Vec<Diagnostic> {
+        let template = &self.template;
+        let body: Vec<&Text> = match &template.body {
+            Body::KeyValue(pairs) => pairs.iter().map(|(_, value)| value).collect(),
+            Body::Raw(text) => vec![text],
+        };
+        let headers = template.headers.iter().map(|(_, value)| value);
+        let texts = std::iter::once(&template.url).chain(headers).chain(body);
+        let errors = texts.flat_map(|text| {
+            let parsed = syntax::parse(text.as_str());
+            parsed
+                .errors
+                .into_iter()
+                .map(|error| error.mapped(|span| text.span(span.start..span.end)))
+                .collect::<Vec<_>>()
+        });
+        errors.collect()
+    }
 }
 
 /// Why a spec could not be compiled.

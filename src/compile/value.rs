@@ -172,6 +172,13 @@ impl Expression {
     fn output(&self, value: &Value) -> Text {
         let mut text = TextBuilder::new(value.place.start);
         text.push_text(&self.captures);
+        text.push_text(&self.output_alone(value));
+        text.finish(value.place.end)
+    }
+
+    /// The expression as an output.
+    pub(super) fn output_alone(&self, value: &Value) -> Text {
+        let mut text = TextBuilder::new(value.place.start);
         let written = format!("{{{{{}}}}}", self.expression);
         // A filter goes on leading to its own place in the file.
         let mut at = 0;

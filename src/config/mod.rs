@@ -181,7 +181,8 @@ impl Reader<'_> {
 
     /// Describe files lie beside the configuration.
     fn describe(&mut self, root: &Node, file: &SourceFile) {
-        let entries = root.get("salesforce").and_then(|node| node.get("describe")).and_then(Node::entries).unwrap_or_default();
+        let entries =
+            root.get("salesforce").and_then(|node| node.get("describe")).and_then(Node::entries).unwrap_or_default();
         for entry in entries {
             let Some(name) = entry.value.as_str() else { continue };
             let path = Path::new(file.path()).parent().unwrap_or(Path::new("")).join(name);
@@ -193,7 +194,9 @@ impl Reader<'_> {
                 Err(error) => {
                     let message = format!("`{name}` is no describe file that can be used: {error}");
                     let help = "`sf sobject describe --sobject Lead --json > lead.describe.json` writes one";
-                    self.report.findings.push(Diagnostic::error(RULES.schema, entry.value.place(), message).with_help(help));
+                    self.report
+                        .findings
+                        .push(Diagnostic::error(RULES.schema, entry.value.place(), message).with_help(help));
                 }
             }
         }

@@ -73,9 +73,12 @@ impl Dispatch {
     fn has(&self, rule: &Rule) -> bool {
         let is = |other: &&'static Rule| other.name == rule.name;
         let rules = self.message.iter().map(|(rule, _)| rule);
-        let rules = rules.chain(self.field.iter().map(|(rule, _)| rule)).chain(self.output.iter().map(|(rule, _)| rule));
-        let rules = rules.chain(self.pipeline.iter().map(|(rule, _)| rule)).chain(self.filter.iter().map(|(rule, _)| rule));
-        let rules = rules.chain(self.attribute.iter().map(|(rule, _)| rule)).chain(self.variable.iter().map(|(rule, _)| rule));
+        let rules =
+            rules.chain(self.field.iter().map(|(rule, _)| rule)).chain(self.output.iter().map(|(rule, _)| rule));
+        let rules =
+            rules.chain(self.pipeline.iter().map(|(rule, _)| rule)).chain(self.filter.iter().map(|(rule, _)| rule));
+        let rules =
+            rules.chain(self.attribute.iter().map(|(rule, _)| rule)).chain(self.variable.iter().map(|(rule, _)| rule));
         let rules = rules.chain(self.tag.iter().map(|(rule, _)| rule)).chain(self.block.iter().map(|(rule, _)| rule));
         rules.chain(self.comparison.iter().map(|(rule, _)| rule)).any(is)
     }

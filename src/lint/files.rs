@@ -38,7 +38,8 @@ fn search(folder: &Path, exclude: &GlobSet, found: &mut Vec<Found>, problems: &m
         match entry {
             Ok(entry) => {
                 let path = entry.path().strip_prefix("./").unwrap_or(entry.path());
-                if entry.file_type().is_some_and(|kind| kind.is_file()) && is_candidate(path) && !exclude.is_match(path) {
+                if entry.file_type().is_some_and(|kind| kind.is_file()) && is_candidate(path) && !exclude.is_match(path)
+                {
                     found.push(Found { path: path.to_owned(), given: false });
                 }
             }
@@ -60,9 +61,9 @@ fn is_candidate(path: &Path) -> bool {
 
 fn innermost(error: &ignore::Error) -> &ignore::Error {
     match error {
-        ignore::Error::WithPath { err, .. } | ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
-            innermost(err)
-        }
+        ignore::Error::WithPath { err, .. }
+        | ignore::Error::WithDepth { err, .. }
+        | ignore::Error::WithLineNumber { err, .. } => innermost(err),
         _ => error,
     }
 }

@@ -34,7 +34,8 @@ pub fn fix(linter: &Linter<'_>, file: &Arc<SourceFile>, kind: FileKind, with_uns
         let (repaired, after, made) = match repaired {
             Some((repaired, after)) => (repaired, after, chosen.len()),
             None => {
-                let single = chosen.iter().find_map(|one| attempt(linter, &current, kind, &findings, std::slice::from_ref(one)));
+                let single =
+                    chosen.iter().find_map(|one| attempt(linter, &current, kind, &findings, std::slice::from_ref(one)));
                 match single {
                     Some((repaired, after)) => (repaired, after, 1),
                     None => break,
@@ -81,7 +82,8 @@ fn attempt(
     }
     let repaired = Arc::new(SourceFile::new(file.path(), text));
     let after = linter.check(Arc::clone(&repaired), kind).report.findings;
-    let errors = |findings: &[Diagnostic]| findings.iter().filter(|finding| finding.severity == Severity::Error).count();
+    let errors =
+        |findings: &[Diagnostic]| findings.iter().filter(|finding| finding.severity == Severity::Error).count();
     let is_syntax = |finding: &&Diagnostic| finding.rule.ends_with("-syntax");
     let worse = errors(&after) > errors(before)
         || after.len() > before.len()

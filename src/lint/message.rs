@@ -75,7 +75,8 @@ impl Field {
         let Parsed { template, errors, ignored } = syntax::parse(text.as_str());
         let is_broken = !errors.is_empty() || !ignored.is_empty();
         let field = Self { role, text, tree: template, is_broken };
-        let findings = errors.into_iter().chain(ignored).map(|finding| finding.mapped(|span| field.place(span))).collect();
+        let findings =
+            errors.into_iter().chain(ignored).map(|finding| finding.mapped(|span| field.place(span))).collect();
         (field, findings)
     }
 

@@ -220,7 +220,9 @@ impl<'a> Linter<'a> {
             add(Role::Header(at), value);
         }
         match &draft.body {
-            Some(Body::KeyValue(pairs)) => pairs.iter().enumerate().for_each(|(at, (_, value))| add(Role::Pair(at), value)),
+            Some(Body::KeyValue(pairs)) => {
+                pairs.iter().enumerate().for_each(|(at, (_, value))| add(Role::Pair(at), value))
+            }
             Some(Body::Raw(text)) => add(Role::Raw, text),
             None => {}
         }
@@ -257,7 +259,8 @@ impl<'a> Linter<'a> {
             };
             let message = format!("the template name `{}` is taken: Braze wants names to be unique", key.1);
             let mut finding = Diagnostic::error("duplicate-template-name", whole(name), message);
-            finding.help = Some(format!("rename one of the two; the other is in {}", checked[earlier].report.file.path()));
+            finding.help =
+                Some(format!("rename one of the two; the other is in {}", checked[earlier].report.file.path()));
             finding.related.push(related);
             if let Some(level) = self.levels.of(finding.rule, finding.severity) {
                 finding.severity = level;

@@ -124,7 +124,13 @@ impl Finding<'_> {
     }
 
     /// A repair that has to be looked at.
-    pub fn unsafe_fix(self, field: &Field, span: Span, description: impl Into<String>, text: impl Into<String>) -> Self {
+    pub fn unsafe_fix(
+        self,
+        field: &Field,
+        span: Span,
+        description: impl Into<String>,
+        text: impl Into<String>,
+    ) -> Self {
         self.fix_as(Applicability::Unsafe, field, span, description, text)
     }
 

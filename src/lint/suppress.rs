@@ -109,7 +109,13 @@ fn read(file: &SourceFile, comment: &Text, span: Span, alone: bool) -> Option<Co
 
 /// Takes away the findings that are suppressed, and tells suppressions that name no rule or that nothing needed. Returns
 /// how many were taken away.
-pub(super) fn apply(report: &mut FileReport, comments: &[Comment], config: &Config, levels: &Levels, enabled: bool) -> usize {
+pub(super) fn apply(
+    report: &mut FileReport,
+    comments: &[Comment],
+    config: &Config,
+    levels: &Levels,
+    enabled: bool,
+) -> usize {
     let before = report.findings.len();
     let file = std::sync::Arc::clone(&report.file);
     let mut used = vec![false; comments.iter().map(|comment| comment.rules.len()).sum()];
@@ -134,7 +140,8 @@ pub(super) fn apply(report: &mut FileReport, comments: &[Comment], config: &Conf
     let suppressed = before - report.findings.len();
     let mut number = 0;
     for comment in comments {
-        let unused: Vec<_> = comment.rules.iter().enumerate().filter(|(at, _)| !used[number + at]).map(|(_, rule)| rule).collect();
+        let unused: Vec<_> =
+            comment.rules.iter().enumerate().filter(|(at, _)| !used[number + at]).map(|(_, rule)| rule).collect();
         number += comment.rules.len();
         for (name, place) in &unused {
             let finding = match rules::find(name) {
@@ -142,7 +149,8 @@ pub(super) fn apply(report: &mut FileReport, comments: &[Comment], config: &Conf
                 Some(rule) if enabled && levels.of(rule.name, rule.severity).is_some() => {
                     let message = format!("nothing here needs the suppression of `{name}`");
                     let whole = unused.len() == comment.rules.len();
-                    let finding = Diagnostic::warning("unused-suppression", if whole { comment.span } else { *place }, message);
+                    let finding =
+                        Diagnostic::warning("unused-suppression", if whole { comment.span } else { *place }, message);
                     let finding = finding.with_help("remove it");
                     if whole && unused.len() == 1 {
                         let span = with_blanks(file.text(), comment.span);
@@ -172,7 +180,9 @@ fn with_blanks(text: &str, span: Span) -> Span {
 pub(super) fn unknown(name: &str, place: Span) -> Diagnostic {
     let finding = Diagnostic::new("unknown-rule", Severity::Error, place, format!("there is no rule `{name}`"));
     match super::nearest_rule(name) {
-        Some(near) => finding.with_help(format!("did you mean `{near}`?")).with_safe_fix(format!("write `{near}`"), place, near),
+        Some(near) => {
+            finding.with_help(format!("did you mean `{near}`?")).with_safe_fix(format!("write `{near}`"), place, near)
+        }
         None => finding.with_help("`bzsf explain` lists the rules"),
     }
 }

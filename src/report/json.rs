@@ -1,6 +1,7 @@
 //! Findings as one JSON object, with the shape that `bzsf schema report` prints.
 
 use serde::Serialize;
+use serde_json::json;
 
 use super::FileReport;
 use crate::diagnostic::{Applicability, Severity};
@@ -65,6 +66,78 @@ struct Edit<'a> {
     start: Position,
     end: Position,
     text: &'a str,
+}
+
+/// The JSON Schema of a report.
+pub fn report_schema() -> serde_json::Value {
+    let place = json!({
+        "type": "object",
+        "properties": {
+            "line": { "type": "integer", "minimum": 1, "description": "From 1." },
+            "column": { "type": "integer", "minimum": 1, "description": "From 1, in Unicode characters." },
+            "offset": { "type": "integer", "minimum": 0, "description": "From 0, in bytes." },
+        },
+        "required": ["line", "column", "offset"],
+        "additionalProperties": false,
+    });
+    let text = json!({ "type": "string" });
+    let at = json!({ "$ref": "#/$defs/place" });
+    let count = json!({ "type": "integer", "minimum": 0 });
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "report.schema.json",
+        "title": "bzsf report",
+        "description": "What `bzsf lint --format json` prints. `end` is exclusive; diagnostics are sorted by path, offset and rule.",
+        "type": "object",
+        "properties": {
+            "version": { "const": 1 },
+            "summary": {
+                "type": "object",
+                "properties": { "files": count, "errors": count, "warnings": count, "notes": count, "suppressed": count },
+                "required": ["files", "errors", "warnings", "notes", "suppressed"],
+                "additionalProperties": false,
+            },
+            "diagnostics": { "type": "array", "items": {
+                "type": "object",
+                "properties": {
+                    "rule": text,
+                    "severity": { "enum": ["error", "warning", "note"] },
+                    "message": text,
+                    "path": text,
+                    "start": at,
+                    "end": at,
+                    "help": text,
+                    "url": text,
+                    "related": { "type": "array", "items": {
+                        "type": "object",
+                        "properties": { "message": text, "path": text, "start": at, "end": at },
+                        "required": ["message", "path", "start", "end"],
+                        "additionalProperties": false,
+                    } },
+                    "fix": {
+                        "type": "object",
+                        "properties": {
+                            "applicability": { "enum": ["safe", "unsafe"] },
+                            "description": text,
+                            "edits": { "type": "array", "items": {
+                                "type": "object",
+                                "properties": { "start": at, "end": at, "text": text },
+                                "required": ["start", "end", "text"],
+                                "additionalProperties": false,
+                            } },
+                        },
+                        "required": ["applicability", "description", "edits"],
+                        "additionalProperties": false,
+                    },
+                },
+                "required": ["rule", "severity", "message", "path", "start", "end", "url"],
+                "additionalProperties": false,
+            } },
+        },
+        "required": ["version", "summary", "diagnostics"],
+        "additionalProperties": false,
+        "$defs": { "place": place },
+    })
 }
 
 /// The page of a rule.

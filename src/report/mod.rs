@@ -13,7 +13,7 @@ use crate::source::{SourceFile, Span};
 pub use concise::concise;
 pub use excerpt::visible;
 pub use human::{Human, Style};
-pub use json::{Summary, json, rule_url};
+pub use json::{Summary, json, report_schema, rule_url};
 
 /// A file and what was found in it.
 #[derive(Debug)]

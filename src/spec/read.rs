@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::language::SPEC;
 use super::{
-    Auth, BodyKind, Credential, Example, ExternalId, Login, Operation, Path, Places, Salesforce, Source, Spec, Value, WhenBlank,
+    Auth, BodyKind, Credential, Example, ExternalId, Login, Operation, Path, Places, Salesforce, Source, Spec, Value,
+    WhenBlank,
 };
 use crate::catalogue::{self, ApiVersion, Instance};
 use crate::diagnostic::{Diagnostic, Severity};

@@ -34,7 +34,11 @@ pub const WEBHOOK: Shape = Shape::Object(&Object {
         URL,
         METHOD,
         HEADERS,
-        Key::optional("body", &Shape::Either(&[FREE_PAIRS, Shape::Quoted]), "The request body: a text, or an object that Braze serialises."),
+        Key::optional(
+            "body",
+            &Shape::Either(&[FREE_PAIRS, Shape::Quoted]),
+            "The request body: a text, or an object that Braze serialises.",
+        ),
         Key::optional("message_variation_id", &Shape::Quoted, "For tracking, with `campaign_id`."),
     ],
     exactly_one: &[],

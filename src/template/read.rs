@@ -72,7 +72,9 @@ pub fn read(file: Arc<SourceFile>, document: &Document) -> ReadTemplate {
     let mut report = FileReport::new(Arc::clone(&file));
     if let Encoding::Unknown { at, byte } = file.encoding() {
         let message = format!("the file is not UTF-8: byte 0x{byte:02X} cannot stand here");
-        report.findings.push(Diagnostic::error("template-syntax", Span::at(at), message).with_help("save the file as UTF-8"));
+        report
+            .findings
+            .push(Diagnostic::error("template-syntax", Span::at(at), message).with_help("save the file as UTF-8"));
         return ReadTemplate { draft: None, report, is_broken: true };
     }
     if file.encoding() == Encoding::Utf16 {
@@ -86,7 +88,9 @@ pub fn read(file: Arc<SourceFile>, document: &Document) -> ReadTemplate {
     let Some(root) = &document.root else {
         if !is_broken {
             let finding = Diagnostic::error("template-schema", start, "the file is empty");
-            report.findings.push(finding.with_help("a template is a JSON object with `template_name`, `url` and `request_method`"));
+            report.findings.push(
+                finding.with_help("a template is a JSON object with `template_name`, `url` and `request_method`"),
+            );
         }
         return ReadTemplate { draft: None, report, is_broken };
     };
@@ -110,7 +114,11 @@ fn draft(entries: &[Entry], is_rest: bool, whole: Span, report: &mut FileReport,
     let entry = |key: &str| entries.iter().find(|entry| entry.key.as_str() == key);
     let text = |key: &str| entry(key).and_then(|entry| quoted(&entry.value));
     let place = |key: &str| entry(key).map(|entry| entry.key.place());
-    let pairs = |node: &Node| node.entries().map(|entries| entries.iter().filter_map(|pair| Some((pair.key.text.clone(), any_text(&pair.value)?))).collect::<Vec<_>>());
+    let pairs = |node: &Node| {
+        node.entries().map(|entries| {
+            entries.iter().filter_map(|pair| Some((pair.key.text.clone(), any_text(&pair.value)?))).collect::<Vec<_>>()
+        })
+    };
     let body = entry("body").map(|entry| &entry.value);
     let body_type = entry("body_type").and_then(|entry| entry.value.as_str());
     if let (false, false) = (is_rest, is_broken) {
@@ -127,17 +135,24 @@ fn draft(entries: &[Entry], is_rest: bool, whole: Span, report: &mut FileReport,
             (_, Some(text)) => Some(Body::Raw(text)),
             _ => None,
         }),
-        places: Places { whole, headers: place("request_headers").unwrap_or(whole), body: place("body").unwrap_or(whole) },
+        places: Places {
+            whole,
+            headers: place("request_headers").unwrap_or(whole),
+            body: place("body").unwrap_or(whole),
+        },
     }
 }
 
 /// `body` and `body_type` stand only together, and go with each other.
 fn body_and_type(body: Option<&Entry>, body_type: Option<&Entry>, report: &mut FileReport) {
     let finding = match (body, body_type) {
-        (Some(body), None) => Diagnostic::error("template-schema", body.key.place(), "`body` stands without `body_type`")
-            .with_help("add `\"body_type\": \"raw\"` for a text, `\"json_key_value\"` for an object"),
+        (Some(body), None) => {
+            Diagnostic::error("template-schema", body.key.place(), "`body` stands without `body_type`")
+                .with_help("add `\"body_type\": \"raw\"` for a text, `\"json_key_value\"` for an object")
+        }
         (None, Some(body_type)) => {
-            Diagnostic::error("template-schema", body_type.key.place(), "`body_type` stands without `body`").with_help("add the body, or remove `body_type`")
+            Diagnostic::error("template-schema", body_type.key.place(), "`body_type` stands without `body`")
+                .with_help("add the body, or remove `body_type`")
         }
         (Some(body), Some(body_type)) => {
             let (is_object, is_text) = (body.value.entries().is_some(), quoted(&body.value).is_some());

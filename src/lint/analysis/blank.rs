@@ -5,8 +5,8 @@ use crate::lint::message::{Field, Message};
 use crate::source::Span;
 use crate::syntax::Visitor;
 use crate::syntax::tree::{
-    Block, BlockKind, Branch, BranchKind, Comparison, Connective, Expr, ExprKind, List, Node, Operator, Pipeline, Root, Step,
-    StepKind, Tag, TagKind, Template, VerbatimKind,
+    Block, BlockKind, Branch, BranchKind, Comparison, Connective, Expr, ExprKind, List, Node, Operator, Pipeline, Root,
+    Step, StepKind, Tag, TagKind, Template, VerbatimKind,
 };
 
 /// Attributes that are never blank. Source: Braze gives every profile an id and a bucket.
@@ -64,11 +64,13 @@ fn blank_key(field: &Field, comparison: &Comparison, negated: bool) -> Option<St
     match comparison.test {
         None if negated => key(field, &comparison.left),
         None => None,
-        Some(test) if test.operator == wanted => match (is_blank(field, &test.right), is_blank(field, &comparison.left)) {
-            (true, _) => key(field, &comparison.left),
-            (_, true) => key(field, &test.right),
-            _ => None,
-        },
+        Some(test) if test.operator == wanted => {
+            match (is_blank(field, &test.right), is_blank(field, &comparison.left)) {
+                (true, _) => key(field, &comparison.left),
+                (_, true) => key(field, &test.right),
+                _ => None,
+            }
+        }
         Some(_) => None,
     }
 }
@@ -189,9 +191,13 @@ fn nodes_can_be_blank(field: &Field, nodes: List<Node>, guards: &[String], hops:
 fn node_can_be_blank(field: &Field, node: &Node, guards: &[String], hops: usize) -> bool {
     match node {
         Node::Text(span) => field.of(*span).trim().is_empty(),
-        Node::Output(output) => output.value.is_none_or(|value| can_be_blank_within(field, &field.tree[value], guards, hops)),
+        Node::Output(output) => {
+            output.value.is_none_or(|value| can_be_blank_within(field, &field.tree[value], guards, hops))
+        }
         Node::Tag(tag) => match tag.kind {
-            TagKind::Echo(value) => value.is_none_or(|value| can_be_blank_within(field, &field.tree[value], guards, hops)),
+            TagKind::Echo(value) => {
+                value.is_none_or(|value| can_be_blank_within(field, &field.tree[value], guards, hops))
+            }
             TagKind::Liquid(nodes) => nodes_can_be_blank(field, nodes, guards, hops),
             // The message ends here: nothing blank is sent.
             TagKind::AbortMessage(_) => false,
@@ -201,7 +207,8 @@ fn node_can_be_blank(field: &Field, node: &Node, guards: &[String], hops: usize)
         Node::Block(block) => match block.kind {
             BlockKind::Capture(_) => true,
             BlockKind::If | BlockKind::Unless | BlockKind::Case(_) => {
-                let branches = || field.tree[block.branches].iter().filter(|branch| !matches!(branch.kind, BranchKind::Body));
+                let branches =
+                    || field.tree[block.branches].iter().filter(|branch| !matches!(branch.kind, BranchKind::Body));
                 let has_else = branches().any(|branch| matches!(branch.kind, BranchKind::Else));
                 !has_else || branches().any(|branch| nodes_can_be_blank(field, branch.body, guards, hops))
             }
@@ -223,9 +230,12 @@ fn can_be_blank_within(field: &Field, pipeline: &Pipeline, guards: &[String], ho
         let argument = field.tree[filter.arguments].first();
         match field.of(filter.name) {
             "default" => argument.is_some_and(|argument| !expr_can_be_blank(field, &argument.value, guards, hops)),
-            "append" | "prepend" => argument.is_some_and(|argument| !expr_can_be_blank(field, &argument.value, guards, hops)),
+            "append" | "prepend" => {
+                argument.is_some_and(|argument| !expr_can_be_blank(field, &argument.value, guards, hops))
+            }
             // Numbers, hashes and JSON are never blank.
-            "plus" | "minus" | "times" | "divided_by" | "modulo" | "round" | "ceil" | "floor" | "abs" | "size" | "md5" | "sha1" | "sha2" | "as_json_string" => true,
+            "plus" | "minus" | "times" | "divided_by" | "modulo" | "round" | "ceil" | "floor" | "abs" | "size"
+            | "md5" | "sha1" | "sha2" | "as_json_string" => true,
             name => name.starts_with("hmac_"),
         }
     });
@@ -247,11 +257,13 @@ fn expr_can_be_blank(field: &Field, expr: &Expr, guards: &[String], hops: usize)
             field.tree[*output].value.is_none_or(|value| can_be_blank_within(field, &field.tree[value], guards, hops))
         }
         ExprKind::Variable(variable) => match variable.root {
-            Root::Name(name) if hops > 0 && variable.steps.is_empty() => match definition(field, field.of(name), name.start) {
-                Some(Definition::Pipeline(pipeline)) => can_be_blank_within(field, &pipeline, guards, hops - 1),
-                Some(Definition::Capture(nodes)) => nodes_can_be_blank(field, nodes, guards, hops - 1),
-                None => false, // a loop variable, a catalog item: nothing is known of it
-            },
+            Root::Name(name) if hops > 0 && variable.steps.is_empty() => {
+                match definition(field, field.of(name), name.start) {
+                    Some(Definition::Pipeline(pipeline)) => can_be_blank_within(field, &pipeline, guards, hops - 1),
+                    Some(Definition::Capture(nodes)) => nodes_can_be_blank(field, nodes, guards, hops - 1),
+                    None => false, // a loop variable, a catalog item: nothing is known of it
+                }
+            }
             _ => false,
         },
         _ => false,

@@ -85,7 +85,8 @@ impl<'a> Call<'a> {
 
     /// Whether it fetches a token: from Salesforce's endpoint, or by a grant in its body.
     pub fn is_token(&self) -> bool {
-        self.url.as_ref().is_some_and(Url::is_token) || self.value("body").is_some_and(|body| body.contains("grant_type="))
+        self.url.as_ref().is_some_and(Url::is_token)
+            || self.value("body").is_some_and(|body| body.contains("grant_type="))
     }
 
     /// The variable that its answer is saved in.

@@ -63,7 +63,13 @@ impl Url {
     fn offset(&self, at: usize, is_end: bool) -> u32 {
         let piece = self.pieces.iter().rev().find(|(start, _, _)| if is_end { *start < at } else { *start <= at });
         match piece {
-            Some((_, span, true)) => if is_end { span.end } else { span.start },
+            Some((_, span, true)) => {
+                if is_end {
+                    span.end
+                } else {
+                    span.start
+                }
+            }
             Some((start, span, false)) => (span.start + (at - start) as u32).min(span.end),
             None => self.pieces.first().map_or(0, |(_, span, _)| span.start),
         }
@@ -90,7 +96,12 @@ impl Url {
         let text = self.text.get(authority.clone()).unwrap_or_default();
         let start = authority.start + text.rfind('@').map_or(0, |at| at + 1);
         let host = self.text.get(start..authority.end).unwrap_or_default();
-        start..start + host.rfind(':').filter(|at| host.get(at + 1..).is_some_and(|port| port.bytes().all(|b| b.is_ascii_digit()))).unwrap_or(host.len())
+        start
+            ..start
+                + host
+                    .rfind(':')
+                    .filter(|at| host.get(at + 1..).is_some_and(|port| port.bytes().all(|b| b.is_ascii_digit())))
+                    .unwrap_or(host.len())
     }
 
     /// The port with its colon.
@@ -132,9 +143,18 @@ impl Url {
     /// Whether it leads to Salesforce: by its host, or by the path of its REST API.
     pub fn is_salesforce(&self) -> bool {
         let host = self.get(self.host()).to_ascii_lowercase();
-        let endings = ["salesforce.com", "salesforce.mil", "force.com", "my-salesforce.com", "sfcrmproducts.cn", "salesforce-setup.com"];
-        endings.iter().any(|ending| host.strip_suffix(ending).is_some_and(|name| name.is_empty() || name.ends_with(['.', '-', UNKNOWN, ']', '}', '>'])))
-            || self.get(self.path()).to_ascii_lowercase().starts_with("/services/data/")
+        let endings = [
+            "salesforce.com",
+            "salesforce.mil",
+            "force.com",
+            "my-salesforce.com",
+            "sfcrmproducts.cn",
+            "salesforce-setup.com",
+        ];
+        endings.iter().any(|ending| {
+            host.strip_suffix(ending)
+                .is_some_and(|name| name.is_empty() || name.ends_with(['.', '-', UNKNOWN, ']', '}', '>']))
+        }) || self.get(self.path()).to_ascii_lowercase().starts_with("/services/data/")
             || self.is_token()
     }
 
@@ -149,7 +169,9 @@ fn collect(field: &Field, nodes: List<Node>, variants: &mut Vec<Url>) {
     for node in &field.tree[nodes] {
         match node {
             Node::Text(span) => variants.iter_mut().for_each(|url| url.push(field.of(*span), *span, false)),
-            Node::Output(output) => variants.iter_mut().for_each(|url| url.push("\u{fffc}", output.delimited.span, true)),
+            Node::Output(output) => {
+                variants.iter_mut().for_each(|url| url.push("\u{fffc}", output.delimited.span, true))
+            }
             Node::Tag(tag) => {
                 if let TagKind::Echo(_) = tag.kind {
                     variants.iter_mut().for_each(|url| url.push("\u{fffc}", tag.head.delimited.span, true));
@@ -160,10 +182,13 @@ fn collect(field: &Field, nodes: List<Node>, variants: &mut Vec<Url>) {
             Node::Block(block) => match block.kind {
                 BlockKind::Capture(_) => {}
                 BlockKind::If | BlockKind::Unless | BlockKind::Case(_) => {
-                    let has_else = field.tree[block.branches].iter().any(|branch| matches!(branch.kind, BranchKind::Else));
+                    let has_else =
+                        field.tree[block.branches].iter().any(|branch| matches!(branch.kind, BranchKind::Else));
                     let before = variants.clone();
                     let mut after: Vec<Url> = if has_else { Vec::new() } else { before.clone() };
-                    for branch in field.tree[block.branches].iter().filter(|branch| !matches!(branch.kind, BranchKind::Body)) {
+                    for branch in
+                        field.tree[block.branches].iter().filter(|branch| !matches!(branch.kind, BranchKind::Body))
+                    {
                         let mut taken = before.clone();
                         collect(field, branch.body, &mut taken);
                         if !aborts(field, branch.body) {

@@ -189,13 +189,7 @@ pub static GROUPS: &[Group] = &[
             owner_reassignment::RULE,
         ],
     },
-    Group {
-        name: "Suppressions and configuration",
-        rules: &[
-            unknown_rule::RULE,
-            unused_suppression::RULE,
-        ],
-    },
+    Group { name: "Suppressions and configuration", rules: &[unknown_rule::RULE, unused_suppression::RULE] },
 ];
 
 /// All rules.
