@@ -233,7 +233,7 @@ impl Parser<'_> {
     #[cold]
     pub(super) fn stray(&mut self, place: &str, may: &str) -> Failed {
         let (at, found) = self.found();
-        let mut help = format!("{may}, or the tag must end here");
+        let mut help = format!("{may}, or the {} must end here", self.place());
         let after_string = at.start > 0 && matches!(self.bytes[at.start as usize - 1], b'\'' | b'"');
         if after_string && self.bytes.get(at.start as usize).is_some_and(|byte| is_word(*byte)) {
             help = "the quote before it ends the string: a text with `'` in it takes `\"` around it".to_owned();

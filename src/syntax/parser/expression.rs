@@ -228,7 +228,8 @@ impl Parser<'_> {
         if !self.take(b']') {
             let (at, found) = self.found();
             let error = Diagnostic::error(rule::LIQUID_SYNTAX, at, format!("{found} stands where `]` must close `[`"));
-            return Err(self.error(error.with_related(span(open, open + 1), "the `[` is here")));
+            let error = error.with_related(span(open, open + 1), "the `[` is here");
+            return Err(self.error(error.with_help("an index is one value in brackets: `list[0]`, `list[i]`")));
         }
         Ok(self.template.add(index))
     }
@@ -283,7 +284,8 @@ impl Parser<'_> {
             let (at, found) = self.found();
             let error =
                 Diagnostic::error(rule::LIQUID_SYNTAX, at, format!("{found} stands where `)` must end the range"));
-            return Err(self.error(error.with_related(span(open, open + 1), "the range begins here")));
+            let error = error.with_related(span(open, open + 1), "the range begins here");
+            return Err(self.error(error.with_help("a range is written `(1..5)`")));
         }
         // Ruby makes such a range while it parses, and cannot.
         let fixed = |end: &Expr| end.is_literal() || matches!(end.kind, ExprKind::Range(_));

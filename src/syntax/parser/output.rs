@@ -74,7 +74,7 @@ impl Parser<'_> {
             return (value, close);
         }
         if let Some(close) = self.mistaken_close() {
-            self.unclosed_output(open, close.at + close.len, mark);
+            self.unclosed_output(open, &close, mark);
             return (value, close);
         }
         self.after_value("in an output");
@@ -156,31 +156,30 @@ impl Parser<'_> {
             Some(at) => at,
             None => self.since(open).end.max(open as u32 + 2) as usize,
         };
-        let len = usize::from(single.is_some());
-        self.unclosed_output(open, at + len, mark);
-        Close { at, len, closer: Closer::Broken }
+        let close = Close { at, len: usize::from(single.is_some()), closer: Closer::Broken };
+        self.unclosed_output(open, &close, mark);
+        close
     }
 
-    /// Tells that the output from `open` to `end` has no closing delimiter, instead of what was told since `mark`,
-    /// which is what comes of it.
+    /// Tells that the output from `open` has no closing delimiter, but at best something that was meant as one, instead
+    /// of what was told since `mark`, which is what comes of it.
     #[cold]
-    fn unclosed_output(&mut self, open: usize, end: usize, mark: usize) {
+    fn unclosed_output(&mut self, open: usize, close: &Close, mark: usize) {
         let inner = self.errors.get(mark).is_some_and(|error| error.rule == rule::UNCLOSED_DELIMITER);
         if inner {
             return; // an output within this one was not closed, or `${`: told already
         }
         self.errors.truncate(mark);
-        let whole = self.trimmed(span(open, end));
-        let text = self.slice(whole);
-        let (message, help) = if text.ends_with("%}") {
-            (format!("`{}` is closed by `%}}`", self.shown(whole)), "`}}` ends what `{{` begins")
-        } else if text.ends_with('}') && text.len() > 2 {
-            (format!("`{}` is closed by a single `}}`", self.shown(whole)), "`}}` ends what `{{` begins")
-        } else {
-            (format!("`{}` is not closed", self.shown(whole)), "`}}` must end what `{{` begins")
+        let whole = self.trimmed(span(open, close.at + close.len));
+        let shown = self.shown(whole);
+        let closer = self.slice(span(close.at, close.at + close.len));
+        let message = match closer {
+            "" => format!("`{shown}` is not closed"),
+            "}" => format!("`{shown}` is closed by a single `}}`"),
+            _ => format!("`{shown}` is closed by `{closer}`"),
         };
         let error = Diagnostic::error(rule::UNCLOSED_DELIMITER, whole, message);
-        self.error(error.with_help(help));
+        self.error(error.with_help("`}}` must end what `{{` begins"));
     }
 
     fn trimmed(&self, whole: Span) -> Span {

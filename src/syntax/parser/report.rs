@@ -27,6 +27,11 @@ impl Parser<'_> {
         }
     }
 
+    /// "output" or "tag": what ends next.
+    pub(super) fn place(&self) -> &'static str {
+        if self.outputs > 0 { "output" } else { "tag" }
+    }
+
     /// Tells a plain syntax error.
     #[cold]
     pub(super) fn syntax(&mut self, at: Span, message: impl Into<String>, help: impl Into<String>) -> Failed {
@@ -72,11 +77,17 @@ impl Parser<'_> {
                     end += 1;
                 }
             }
+            b':' if self.byte(end).is_some_and(is_name_start) => {
+                while self.byte(end).is_some_and(is_word) {
+                    end += 1;
+                }
+            }
             b'=' | b'!' | b'<' | b'>' | b'&' | b'|' => {
                 while self.byte(end).is_some_and(|byte| b"=<>&|".contains(&byte)) {
                     end += 1;
                 }
             }
+            _ if invisible(self.slice(self.character(at))).is_some() => {}
             _ if !first.is_ascii() => {
                 while self.byte(end).is_some_and(|byte| !byte.is_ascii()) {
                     end += 1;
@@ -95,8 +106,7 @@ impl Parser<'_> {
         let closes = self.outputs > 0 && (self.starts(self.pos, b"}}") || self.starts(self.pos, b"-}}"));
         if here.is_empty() || closes {
             let end = self.end_of_content();
-            let what = if self.outputs > 0 { "the end of the output" } else { "the end of the tag" };
-            return (end, what.to_owned());
+            return (end, format!("the end of the {}", self.place()));
         }
         let text = self.slice(here);
         let what = match invisible(text) {
@@ -106,14 +116,22 @@ impl Parser<'_> {
         (here, what)
     }
 
-    /// A place to point at for what is missing at the end: the last character that was read.
+    /// A place to point at for what is missing at the end: the last word, operator or character that was read.
     fn end_of_content(&self) -> Span {
-        let mut at = self.pos.min(self.end);
-        while at > 0 && is_space(self.bytes[at - 1]) {
-            at -= 1;
+        let mut end = self.pos.min(self.end);
+        while end > 0 && is_space(self.bytes[end - 1]) {
+            end -= 1;
         }
-        let last = self.text.floor_char_boundary(at.saturating_sub(1));
-        span(last, at)
+        let mut start = self.text.floor_char_boundary(end.saturating_sub(1));
+        let alike: fn(u8) -> bool = match self.bytes.get(start) {
+            Some(byte) if is_word(*byte) => is_word,
+            Some(b'=' | b'<' | b'>' | b'!') => |byte| b"=<>!".contains(&byte),
+            _ => |_| false,
+        };
+        while start > 0 && alike(self.bytes[start - 1]) {
+            start -= 1;
+        }
+        span(start, end)
     }
 }
 

@@ -173,7 +173,7 @@ impl Parser<'_> {
 
     #[cold]
     fn unclosed_string(&mut self, open: usize, quote: u8) {
-        let place = if self.outputs > 0 { "output" } else { "tag" };
+        let place = self.place();
         let message = format!("the string that begins here is not closed within the {place}");
         let help = format!("a `{}` must end it; the first `{}` ends the {place}, even in quotes", quote as char, {
             if self.outputs > 0 { "}}" } else { "%}" }

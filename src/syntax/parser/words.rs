@@ -320,7 +320,8 @@ impl Parser<'_> {
                 if self.peek() != Some(b')') && close.is_none() {
                     let (at, found) = self.found();
                     let error = Diagnostic::error(rule::LIQUID_SYNTAX, at, format!("{found} stands where `)` must"));
-                    return Err(self.error(error.with_related(span(open, open + 1), "the `(` is here")));
+                    let error = error.with_related(span(open, open + 1), "the `(` is here");
+                    return Err(self.error(error.with_help(format!("`{{% {tag}('text') %}}`"))));
                 }
                 argument
             }
