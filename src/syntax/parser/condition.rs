@@ -247,8 +247,12 @@ impl Parser<'_> {
         self.skip_space();
         let here = self.piece(self.pos);
         let text = self.slice(here);
+        if text == "||" {
+            let help = "`| default: 'text'` fills in for what is empty";
+            return self.operator(here, "`||` is no operator of Liquid", help);
+        }
         if let Some(message) = match text {
-            "==" | "!=" | "<>" | "<" | "<=" | ">" | ">=" | "=" | "===" | "&&" | "||" | "and" | "or" | "contains" => {
+            "==" | "!=" | "<>" | "<" | "<=" | ">" | ">=" | "=" | "===" | "&&" | "and" | "or" | "contains" => {
                 Some(format!("the operator `{text}` stands {place}, where none may"))
             }
             _ => None,

@@ -39,13 +39,17 @@ impl Parser<'_> {
             self.pos += 1;
         }
         let open_len = self.pos - open;
-        let extra = self.extra_braces(open);
-        self.outputs += 1;
         let mark = self.errors.len();
+        let extra = self.extra_braces(open);
+        if self.byte(self.pos) == Some(b'%') && extra == 0 && open_len == 2 {
+            self.mixed_delimiters(open);
+        }
+        self.outputs += 1;
         let comparing = std::mem::take(&mut self.comparing);
-        self.quiet += u32::from(extra > 0);
+        let told = u32::from(extra > 0 || self.errors.len() > mark);
+        self.quiet += told;
         let (value, close) = self.output_content(open, mark);
-        self.quiet -= u32::from(extra > 0);
+        self.quiet -= told;
         self.comparing = comparing;
         self.outputs -= 1;
         self.pos = close.at + close.len;
@@ -206,6 +210,14 @@ impl Parser<'_> {
             self.error(error.with_help(help));
         }
         count
+    }
+
+    /// `{{%`, which a tag was meant to begin with.
+    #[cold]
+    fn mixed_delimiters(&mut self, open: usize) {
+        let at = span(open, self.pos + 1);
+        let message = "`{{%` begins neither an output nor a tag";
+        self.syntax(at, message, "`{{` begins an output, `{%` a tag");
     }
 
     #[cold]

@@ -65,11 +65,10 @@ impl Parser<'_> {
         let mut end = at + 1;
         match first {
             b'\'' | b'"' => {
-                while let Some(byte) = self.byte(end) {
-                    end += 1;
-                    if byte == first || end - at > 4 * SHOWN {
-                        break;
-                    }
+                let closes = |&byte: &u8| byte == first || (self.outputs > 0 && byte == b'}');
+                let close = self.bytes[end..self.end.min(end + 4 * SHOWN)].iter().position(closes);
+                if let Some(close) = close.filter(|close| self.bytes[end + close] == first) {
+                    end += close + 1;
                 }
             }
             _ if is_name_start(first) || is_word(first) => {
@@ -82,6 +81,8 @@ impl Parser<'_> {
                     end += 1;
                 }
             }
+            b'&' if self.entity_end(at).is_some() => end = self.entity_end(at).unwrap_or(end),
+            b'{' if self.byte(end) == Some(b'{') => end += 1,
             b'=' | b'!' | b'<' | b'>' | b'&' | b'|' => {
                 while self.byte(end).is_some_and(|byte| b"=<>&|".contains(&byte)) {
                     end += 1;
@@ -97,6 +98,15 @@ impl Parser<'_> {
         }
         let end = self.text.floor_char_boundary(end);
         if end > at { span(at, end) } else { self.character(at) }
+    }
+
+    /// The end of an HTML entity such as `&nbsp;`.
+    fn entity_end(&self, at: usize) -> Option<usize> {
+        let mut end = at + 1;
+        while self.byte(end).is_some_and(|byte| is_word(byte) || byte == b'#') {
+            end += 1;
+        }
+        (end > at + 1 && self.byte(end) == Some(b';')).then_some(end + 1)
     }
 
     /// What stands at the next byte, for a message: "`%`", or "the end of the tag".

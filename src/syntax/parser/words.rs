@@ -363,7 +363,13 @@ impl Parser<'_> {
     }
 
     fn end_of_call(&mut self, tag: &str) -> Read<()> {
-        if self.peek().is_some() { Err(self.end_of_text(tag)) } else { Ok(()) }
+        match self.peek() {
+            None => Ok(()),
+            Some(_) => {
+                let (at, found) = self.found();
+                Err(self.syntax(at, format!("{found} does not belong here: `{tag}` is complete"), "remove it"))
+            }
+        }
     }
 
     #[cold]
