@@ -19,8 +19,9 @@ struct Frame {
     /// Where its nodes and branches begin among those that wait.
     nodes: usize,
     branches: usize,
-    /// Whether the name of its tag was misspelt, so that it may not have been meant.
-    guessed: bool,
+    /// Whether nothing is told when its end tag is missing: the name of its tag was misspelt, so that it may not have
+    /// been meant, or the end tag has been found in a place where it does not count.
+    excused: bool,
     /// Whether it has an `else`.
     has_else: bool,
 }
@@ -122,7 +123,7 @@ impl Parser<'_> {
             branch: (head, branch),
             nodes: self.nodes.len(),
             branches: self.branches.len(),
-            guessed: self.unknown.guessing(),
+            excused: self.unknown.guessing(),
             has_else: false,
         });
     }
@@ -228,8 +229,8 @@ impl Parser<'_> {
     /// Closes the innermost block, which has no end tag. `by` is a tag that cannot stand in it.
     fn close_unclosed(&mut self, by: Option<TagHead>) {
         let Some(frame) = self.blocks.open.last() else { return };
-        let (name, head, guessed) = (frame.name, frame.head, frame.guessed);
-        if !guessed {
+        let (name, head, excused) = (frame.name, frame.head, frame.excused);
+        if !excused {
             let at = head.delimited.span;
             let message = format!("`{}` has no `{}`", self.shown(at), name.end());
             let mut error = Diagnostic::error(rule::UNCLOSED_BLOCK, at, message);
@@ -264,8 +265,7 @@ impl Parser<'_> {
         let Some(frame) = self.blocks.open.last() else { return };
         let (open, opener) = (frame.name, frame.head.delimited.span);
         let at = head.delimited.span;
-        let message =
-            format!("`{}` cannot close `{}`: the block is a `{}`", name.end(), self.shown(opener), open.tag());
+        let message = format!("`{}` cannot close `{}`, which needs `{}`", name.end(), self.shown(opener), open.end());
         let error = Diagnostic::error(rule::UNCLOSED_BLOCK, at, message);
         let error = error.with_related(opener, format!("the `{}` begins here", open.tag()));
         self.error(error.with_help(format!("`{{% {} %}}` closes it", open.end())));
@@ -278,9 +278,11 @@ impl Parser<'_> {
     pub(super) fn stray_end(&mut self, head: TagHead, end: &str, tag: &str) {
         let at = head.delimited.span;
         self.nodes.push(Node::Error(at));
-        let outside = self.blocks.open[..self.blocks.barrier].iter().rev().find(|frame| frame.name.end() == end);
-        let error = match outside.map(|frame| frame.head.delimited.span) {
-            Some(opener) => {
+        let outside = self.blocks.open[..self.blocks.barrier].iter_mut().rev().find(|frame| frame.name.end() == end);
+        let error = match outside {
+            Some(frame) => {
+                frame.excused = true;
+                let opener = frame.head.delimited.span;
                 let message = format!("`{end}` cannot close, from within `liquid`, a block that is opened outside");
                 let error = Diagnostic::error(rule::UNCLOSED_BLOCK, at, message);
                 error.with_related(opener, format!("the `{tag}` begins here"))

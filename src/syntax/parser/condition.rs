@@ -233,7 +233,7 @@ impl Parser<'_> {
     #[cold]
     pub(super) fn stray(&mut self, place: &str, may: &str) -> Failed {
         let (at, found) = self.found();
-        let mut help = format!("{may}, or the tag must end here");
+        let mut help = format!("{may}, or the {} must end here", self.place());
         let after_string = at.start > 0 && matches!(self.bytes[at.start as usize - 1], b'\'' | b'"');
         if after_string && self.bytes.get(at.start as usize).is_some_and(|byte| is_word(*byte)) {
             help = "the quote before it ends the string: a text with `'` in it takes `\"` around it".to_owned();
@@ -247,8 +247,12 @@ impl Parser<'_> {
         self.skip_space();
         let here = self.piece(self.pos);
         let text = self.slice(here);
+        if text == "||" {
+            let help = "`| default: 'text'` fills in for what is empty";
+            return self.operator(here, "`||` is no operator of Liquid", help);
+        }
         if let Some(message) = match text {
-            "==" | "!=" | "<>" | "<" | "<=" | ">" | ">=" | "=" | "===" | "&&" | "||" | "and" | "or" | "contains" => {
+            "==" | "!=" | "<>" | "<" | "<=" | ">" | ">=" | "=" | "===" | "&&" | "and" | "or" | "contains" => {
                 Some(format!("the operator `{text}` stands {place}, where none may"))
             }
             _ => None,

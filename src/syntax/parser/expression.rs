@@ -46,7 +46,11 @@ impl Parser<'_> {
         self.pos = name.end as usize;
         let mut end = name;
         let mut arguments = List::EMPTY;
-        if self.take(b':') {
+        if !self.take(b':') {
+            if self.begins_literal() {
+                return Err(self.no_colon(name));
+            }
+        } else {
             let base = self.arguments.len();
             loop {
                 match self.argument("after the filter's `:`") {
@@ -64,8 +68,21 @@ impl Parser<'_> {
                 }
             }
             arguments = self.template.add_all(&mut self.arguments, base);
+            if self.begins_literal() {
+                return Err(self.no_comma());
+            }
         }
         Ok(Filter { span: span(start, end.end as usize), name, arguments })
+    }
+
+    /// Whether a string, a number or an attribute is next, which cannot follow a filter.
+    fn begins_literal(&mut self) -> bool {
+        match self.peek() {
+            Some(b'\'' | b'"') => self.piece(self.pos).len() > 1,
+            Some(b'0'..=b'9') => true,
+            Some(b'$') => self.byte(self.pos + 1) == Some(b'{'),
+            _ => false,
+        }
     }
 
     /// `value` or `keyword: value`.
@@ -228,7 +245,12 @@ impl Parser<'_> {
         if !self.take(b']') {
             let (at, found) = self.found();
             let error = Diagnostic::error(rule::LIQUID_SYNTAX, at, format!("{found} stands where `]` must close `[`"));
-            return Err(self.error(error.with_related(span(open, open + 1), "the `[` is here")));
+            let error = error.with_related(span(open, open + 1), "the `[` is here");
+            let help = match self.slice(at) {
+                "," => "Liquid cannot write a list: `{% assign list = 'a,b' | split: ',' %}` makes one",
+                _ => "an index is one value in brackets: `list[0]`, `list[i]`",
+            };
+            return Err(self.error(error.with_help(help)));
         }
         Ok(self.template.add(index))
     }
@@ -283,7 +305,8 @@ impl Parser<'_> {
             let (at, found) = self.found();
             let error =
                 Diagnostic::error(rule::LIQUID_SYNTAX, at, format!("{found} stands where `)` must end the range"));
-            return Err(self.error(error.with_related(span(open, open + 1), "the range begins here")));
+            let error = error.with_related(span(open, open + 1), "the range begins here");
+            return Err(self.error(error.with_help("a range is written `(1..5)`")));
         }
         // Ruby makes such a range while it parses, and cannot.
         let fixed = |end: &Expr| end.is_literal() || matches!(end.kind, ExprKind::Range(_));
@@ -322,6 +345,17 @@ impl Parser<'_> {
             "&&" | "||" | "=" | "===" | "==" | "!=" | "<" | ">" | "<=" | ">=" | "<>" | "contains" => {
                 self.syntax(at, format!("a value is missing {place}: `{text}` comes first"), help)
             }
+            "$" => {
+                let help = "an attribute is written with braces: `${first_name}`";
+                self.syntax(at, "`{` is missing after `$`", help)
+            }
+            "{" => {
+                let help = match self.byte(at.end as usize) {
+                    Some(b'}' | b'"' | b'\'') => "Liquid cannot write an object; `| json_parse` reads one from a text",
+                    _ => "an attribute is written with a dollar sign: `${first_name}`",
+                };
+                self.syntax(at, "a single `{` cannot begin a value", help)
+            }
             "|" => self.syntax(at, format!("a value is missing {place}: a filter has nothing to work on"), help),
             _ if !text.is_ascii() && invisible(text).is_none() => self.foreign_letters(at.start as usize),
             _ => self.syntax(at, format!("{found} cannot begin a value {place}"), help),
@@ -337,6 +371,20 @@ impl Parser<'_> {
     }
 
     #[cold]
+    fn no_colon(&mut self, name: Span) -> Failed {
+        let (at, found) = self.found();
+        let shown = self.shown(name);
+        let message = format!("a `:` is missing between the filter `{shown}` and {found}");
+        self.syntax(at, message, format!("a filter's arguments follow a colon: `| {shown}: 'text'`"))
+    }
+
+    #[cold]
+    fn no_comma(&mut self) -> Failed {
+        let (at, found) = self.found();
+        self.syntax(at, format!("a `,` is missing before {found}"), "commas part the arguments of a filter")
+    }
+
+    #[cold]
     fn no_step(&mut self, dot: usize) -> Failed {
         let (at, found) = self.found();
         let first = self.byte(at.start as usize);
@@ -346,6 +394,10 @@ impl Parser<'_> {
         }
         if first == Some(b'[') {
             return self.syntax(span(dot, dot + 1), "a dot cannot stand before `[`", "leave the dot out");
+        }
+        if matches!(first, Some(b'$' | b'{')) {
+            let help = "an attribute follows its namespace as `${name}`: `custom_attribute.${company}`";
+            return self.syntax(at, format!("{found} alone cannot stand after a dot"), help);
         }
         if first.is_some_and(|byte| !byte.is_ascii()) {
             return self.foreign_letters(at.start as usize);

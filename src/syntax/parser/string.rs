@@ -158,7 +158,7 @@ impl Parser<'_> {
         let text = self.slice(content);
         // A single quote needs no escape when the template lies in a JSON string.
         let straight = [("'", '\''), ("\"", '"')].into_iter().find(|&(_, quote)| !text.contains(quote));
-        let message = format!("curly quotes in `{}`: Liquid reads no string here", self.shown(whole));
+        let message = format!("`{}` stands in curly quotes, which make no string", self.shown(whole));
         let mut error = Diagnostic::error(rule::CURLY_QUOTES, whole, message);
         error = error.with_help("straight quotes must stand around it: `'` or `\"`");
         if let Some((quote, _)) = straight
@@ -173,7 +173,7 @@ impl Parser<'_> {
 
     #[cold]
     fn unclosed_string(&mut self, open: usize, quote: u8) {
-        let place = if self.outputs > 0 { "output" } else { "tag" };
+        let place = self.place();
         let message = format!("the string that begins here is not closed within the {place}");
         let help = format!("a `{}` must end it; the first `{}` ends the {place}, even in quotes", quote as char, {
             if self.outputs > 0 { "}}" } else { "%}" }

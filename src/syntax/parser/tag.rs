@@ -105,7 +105,10 @@ impl Parser<'_> {
             self.operator(at, "`:=` is no operator of Liquid", "`=` assigns");
         } else {
             let name = self.trim(start, start + rest.find('=').unwrap_or_default());
-            let message = format!("`{}` cannot be a variable's name", self.shown(name));
+            let message = match self.slice(name) {
+                "" => "a name is missing before `=`".to_owned(),
+                _ => format!("`{}` cannot be a variable's name", self.shown(name)),
+            };
             self.syntax(if name.is_empty() { at } else { name }, message, "a name takes ASCII letters, digits and `_`");
         }
     }

@@ -38,7 +38,7 @@ impl Parser<'_> {
         let Some((right, tag)) = meant else {
             let help = match name.strip_prefix("end").and_then(Name::of) {
                 Some(Name::Inline(_)) => format!("`{}` has no end tag: remove this one", &name[3..]),
-                _ => "the tag fails as soon as Braze reads the template".to_owned(),
+                _ => "remove the tag; text with such braces in it is written within `{% raw %}`".to_owned(),
             };
             self.error(error.with_help(help));
             if self.unknown.names.len() < crate::syntax::MAX_ERRORS && !self.unknown.names.contains(&name) {

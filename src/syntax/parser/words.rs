@@ -320,7 +320,8 @@ impl Parser<'_> {
                 if self.peek() != Some(b')') && close.is_none() {
                     let (at, found) = self.found();
                     let error = Diagnostic::error(rule::LIQUID_SYNTAX, at, format!("{found} stands where `)` must"));
-                    return Err(self.error(error.with_related(span(open, open + 1), "the `(` is here")));
+                    let error = error.with_related(span(open, open + 1), "the `(` is here");
+                    return Err(self.error(error.with_help(format!("`{{% {tag}('text') %}}`"))));
                 }
                 argument
             }
@@ -362,7 +363,13 @@ impl Parser<'_> {
     }
 
     fn end_of_call(&mut self, tag: &str) -> Read<()> {
-        if self.peek().is_some() { Err(self.end_of_text(tag)) } else { Ok(()) }
+        match self.peek() {
+            None => Ok(()),
+            Some(_) => {
+                let (at, found) = self.found();
+                Err(self.syntax(at, format!("{found} does not belong here: `{tag}` is complete"), "remove it"))
+            }
+        }
     }
 
     #[cold]
