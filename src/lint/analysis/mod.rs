@@ -5,6 +5,6 @@ pub mod called;
 pub mod choices;
 pub mod connected_content;
 pub mod placeholders;
-pub mod salesforce;
+pub mod salesforce_path;
 pub mod url;
 pub mod url_fault;

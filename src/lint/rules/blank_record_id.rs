@@ -4,7 +4,7 @@ use crate::diagnostic::Severity;
 use crate::lint::analysis::blank::{can_be_blank, guards};
 use crate::lint::analysis::called::{all_called, pipeline};
 use crate::lint::analysis::choices::filled_at;
-use crate::lint::analysis::salesforce::Record;
+use crate::lint::analysis::salesforce_path::Record;
 use crate::lint::analysis::url::UNKNOWN;
 use crate::lint::message::Message;
 use crate::lint::rule::{Check, Context, Rule};

@@ -4,7 +4,7 @@ use crate::diagnostic::Severity;
 use crate::lint::analysis::blank::{Definition, can_be_blank, definition, guards};
 use crate::lint::analysis::called::{all_called, is_written, pipeline};
 use crate::lint::analysis::choices::filled_at;
-use crate::lint::analysis::salesforce::Record;
+use crate::lint::analysis::salesforce_path::Record;
 use crate::lint::message::Field;
 use crate::lint::rule::{Check, Context, Rule};
 use crate::syntax::tree::{ExprKind, Pipeline};

@@ -3,7 +3,7 @@
 use crate::catalogue::{ApiVersion, VersionProblem, placeholders};
 use crate::diagnostic::{Applicability, Severity};
 use crate::lint::analysis::called::all_called;
-use crate::lint::analysis::salesforce;
+use crate::lint::analysis::salesforce_path;
 use crate::lint::rule::{Check, Context, Rule};
 use crate::source::Span;
 
@@ -56,7 +56,7 @@ Salesforce answers 404 to `v60` without `.0` and to a version that an org has no
 fn check(context: &mut Context<'_>) {
     for called in all_called(context.message) {
         let url = &called.url;
-        let Some(version) = salesforce::version(url).filter(|_| called.is_salesforce()) else { continue };
+        let Some(version) = salesforce_path::version(url).filter(|_| called.is_salesforce()) else { continue };
         let written = url.get(version.clone());
         let is_told = !url.is_unknown(version.clone()) && placeholders(written).is_empty();
         if !is_told || !written.contains(|c: char| c.is_numeric()) {

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Applicability, Severity};
 use crate::lint::analysis::called::all_called;
-use crate::lint::analysis::salesforce::{Repair, doubled_slash, path_fault};
+use crate::lint::analysis::salesforce_path::{Repair, doubled_slash, path_fault};
 use crate::lint::rule::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule {
