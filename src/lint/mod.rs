@@ -18,7 +18,7 @@ use rayon::prelude::*;
 use crate::compile::{Compiler, Settings};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Related, Severity};
-use crate::document;
+use crate::document::{self, Document};
 use crate::report::FileReport;
 use crate::source::{SourceFile, Text};
 use crate::template::{self, Body, Draft, Places};
@@ -30,7 +30,7 @@ use rule::Rule;
 
 pub use files::{Found, find};
 pub use fix::{Fixed, fix};
-pub use kind::{FileKind, classify};
+pub use kind::{FileKind, Source};
 
 /// What is checked, and how strictly.
 pub struct Linter<'a> {
@@ -88,8 +88,8 @@ impl<'a> Linter<'a> {
 
     /// Checks files, in parallel; the result is in the order of the paths, whatever the number of threads. Files that are
     /// not ours are left out, unless their kind is given.
-    pub fn check_all(&self, files: Vec<(Arc<SourceFile>, FileKind)>) -> Vec<Checked> {
-        let mut checked: Vec<Checked> = files.into_par_iter().map(|(file, kind)| self.check(file, kind)).collect();
+    pub fn check_all(&self, files: Vec<Source>) -> Vec<Checked> {
+        let mut checked: Vec<Checked> = files.into_par_iter().map(|source| self.check_source(source)).collect();
         checked.sort_by(|a, b| a.report.file.path().cmp(b.report.file.path()));
         if self.levels.of("duplicate-template-name", Severity::Error).is_some() {
             self.duplicate_names(&mut checked);
@@ -99,11 +99,16 @@ impl<'a> Linter<'a> {
 
     /// Checks one file.
     pub fn check(&self, file: Arc<SourceFile>, kind: FileKind) -> Checked {
+        self.check_source(Source::new(file, kind))
+    }
+
+    fn check_source(&self, source: Source) -> Checked {
+        let Source { file, kind, document } = source;
         let mut failed = Vec::new();
         let mut name = None;
         let (mut report, comments) = match kind {
             FileKind::Liquid => self.liquid(file, &mut failed),
-            FileKind::Template => self.template(file, &mut failed, &mut name),
+            FileKind::Template => self.template(file, document, &mut failed, &mut name),
             FileKind::Spec => self.spec(file, &mut failed, &mut name),
         };
         report.findings.retain_mut(|finding| match self.levels.of(finding.rule, finding.severity) {
@@ -144,10 +149,11 @@ impl<'a> Linter<'a> {
     fn template(
         &self,
         file: Arc<SourceFile>,
+        document: Option<Document>,
         failed: &mut Vec<&'static str>,
         name: &mut Option<Text>,
     ) -> (FileReport, Vec<suppress::Comment>) {
-        let document = document::read_json(&file);
+        let document = document.unwrap_or_else(|| document::read_json(&file));
         let read = template::read(Arc::clone(&file), &document);
         let mut report = read.report;
         let Some(draft) = read.draft else { return (report, Vec::new()) };
