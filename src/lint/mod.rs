@@ -185,14 +185,16 @@ impl<'a> Linter<'a> {
             failed.push("spec-schema");
             return (report, comments);
         };
-        let compiled = match compiler.compile(spec, &Settings::default()) {
+        let has_environments = !self.config.environments.is_empty();
+        let settings = Settings { has_environments, ..Settings::default() };
+        let compiled = match compiler.compile(spec, &settings) {
             Ok(compiled) => compiled,
             Err(_) => {
                 failed.push("spec-schema");
                 return (report, comments);
             }
         };
-        if self.config.environments.is_empty() {
+        if !has_environments {
             report.findings.extend(compiled.warnings);
         }
         let places = Places { whole: spec.places.whole, headers: spec.places.headers, body: spec.places.fields };
