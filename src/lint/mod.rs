@@ -20,7 +20,7 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Related, Severity};
 use crate::document;
 use crate::report::FileReport;
-use crate::source::{SourceFile, Text};
+use crate::source::{SourceFile, Span, Text};
 use crate::template::{self, Body, Draft, Places};
 use crate::{nearest, spec};
 
@@ -125,7 +125,7 @@ impl<'a> Linter<'a> {
         let text = Text::verbatim(content, start);
         let mut report = FileReport::new(Arc::clone(&file));
         report.findings.extend(encoding_problem(&file, "liquid-syntax"));
-        let (field, findings) = Field::parse(Role::Text, text);
+        let (field, findings) = Field::parse(Role::Text, text, &self.config.tags);
         report.findings.extend(findings);
         let message = Message {
             kind: Kind::Liquid,
@@ -195,6 +195,7 @@ impl<'a> Linter<'a> {
         message.is_partial = has_errors;
         report.findings.extend(findings);
         self.rules(&message, &mut report, failed);
+        drop_repetitions(&mut report.findings);
         comments.extend(suppress::in_fields(&message));
         (report, comments)
     }
@@ -209,7 +210,7 @@ impl<'a> Linter<'a> {
         let mut fields = Vec::new();
         let mut findings = Vec::new();
         let mut add = |role, text: &Text| {
-            let (field, found) = Field::parse(role, text.clone());
+            let (field, found) = Field::parse(role, text.clone(), &self.config.tags);
             fields.push(field);
             findings.extend(found);
         };
@@ -272,8 +273,21 @@ impl<'a> Linter<'a> {
     }
 }
 
+/// A value of a spec may be compiled into several places, of which one leads to the very word and another to the whole
+/// value: what is told of both is told of the word alone.
+fn drop_repetitions(findings: &mut Vec<Diagnostic>) {
+    let mut told: HashMap<(&str, String), Vec<Span>> = HashMap::new();
+    for finding in findings.iter() {
+        told.entry((finding.rule, finding.message.clone())).or_default().push(finding.span);
+    }
+    findings.retain(|finding| {
+        let same = told.get(&(finding.rule, finding.message.clone())).map_or(&[][..], Vec::as_slice);
+        !same.iter().any(|span| *span != finding.span && finding.span.contains(*span))
+    });
+}
+
 fn encoding_problem(file: &SourceFile, rule: &'static str) -> Option<Diagnostic> {
-    use crate::source::{Encoding, Span};
+    use crate::source::Encoding;
     let (at, message) = match file.encoding() {
         Encoding::Utf8 => return None,
         Encoding::Utf16 => (0, "the file is UTF-16".to_owned()),
@@ -283,7 +297,7 @@ fn encoding_problem(file: &SourceFile, rule: &'static str) -> Option<Diagnostic>
 }
 
 /// The finding about a name that is no rule's.
-pub fn unknown_rule(name: &str, place: crate::source::Span) -> Diagnostic {
+pub fn unknown_rule(name: &str, place: Span) -> Diagnostic {
     suppress::unknown(name, place)
 }
 

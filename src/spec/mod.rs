@@ -115,6 +115,8 @@ pub struct Auth {
     pub check: bool,
     /// The variable of the token answer.
     pub save: String,
+    /// Where its name stands.
+    pub save_place: Option<Span>,
     /// Whether the content type is written.
     pub content_type: bool,
 }
