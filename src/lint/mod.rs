@@ -4,6 +4,7 @@ pub mod analysis;
 mod dispatch;
 mod files;
 mod fix;
+mod host;
 mod kind;
 pub mod message;
 pub mod rule;
@@ -227,11 +228,14 @@ impl<'a> Linter<'a> {
             Some(Body::Raw(text)) => add(Role::Raw, text),
             None => {}
         }
-        (Message { kind, file, draft, fields, spec, config: self.config, is_partial: false }, findings)
+        let message = Message { kind, file, draft, fields, spec, config: self.config, is_partial: false };
+        host::fit(&message, &mut findings);
+        (message, findings)
     }
 
     fn rules(&self, message: &Message<'_>, report: &mut FileReport, failed: &mut Vec<&'static str>) {
-        let (findings, broken) = self.dispatch.check(message);
+        let (mut findings, broken) = self.dispatch.check(message);
+        host::fit(message, &mut findings);
         report.findings.extend(findings);
         report.secrets.extend(rules::secrets(message));
         failed.extend(broken);
