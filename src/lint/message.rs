@@ -86,6 +86,10 @@ impl Field {
         let is_broken = !errors.is_empty() || !ignored.is_empty();
         let mut findings = errors;
         findings.extend(ignored);
+        // What the compiler of specs wrote around the author's Liquid is not shown to him.
+        for finding in &mut findings {
+            finding.related.retain(|related| text.editable(related.span.start..related.span.end).is_some());
+        }
         let field = Self { role, text, tree: template, is_broken, variables: OnceCell::new() };
         let findings = findings.into_iter().map(|finding| finding.mapped(|span| field.place(span))).collect();
         (field, findings)

@@ -192,13 +192,35 @@ impl<'a> Linter<'a> {
         }
         let places = Places { whole: spec.places.whole, headers: spec.places.headers, body: spec.places.fields };
         let draft = Draft::compiled(&compiled.template, places);
-        let (mut message, findings) = self.message(Kind::Spec, file, draft, Some(spec));
+        let (mut message, mut findings) = self.message(Kind::Spec, file, draft, Some(spec));
+        self.errors_of_the_author(&message, &mut findings);
         message.is_partial = has_errors;
         report.findings.extend(findings);
         self.rules(&message, &mut report, failed);
         drop_repetitions(&mut report.findings);
         comments.extend(suppress::in_fields(&message));
         (report, comments)
+    }
+
+    /// Mistakes in the Liquid of a spec's value are told as they are in that Liquid alone: the tags that the compiler
+    /// writes around it would add errors of their own.
+    fn errors_of_the_author(&self, message: &Message<'_>, findings: &mut Vec<Diagnostic>) {
+        if findings.is_empty() {
+            return;
+        }
+        for value in message.spec.into_iter().flat_map(spec::Spec::values) {
+            let text = match &value.source {
+                spec::Source::Liquid(text) => text,
+                spec::Source::Typed(scalar) => &scalar.text,
+                spec::Source::Attribute { .. } | spec::Source::Literal(_) => continue,
+            };
+            let (_, mut own) = Field::parse(Role::Text, text.clone(), &self.config.tags);
+            if !own.is_empty() {
+                host::fit(message, &mut own);
+                findings.retain(|finding| !value.place.contains(finding.span));
+                findings.extend(own);
+            }
+        }
     }
 
     fn message<'b>(

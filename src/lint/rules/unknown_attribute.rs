@@ -70,9 +70,7 @@ fn check(context: &mut Context<'_>) {
         plain_names(context, field);
     }
     if let Some(spec) = message.spec {
-        let keys = spec.record_id.iter().chain(spec.external_id.as_ref().map(|id| &id.value));
-        let values = spec.headers.iter().chain(&spec.fields).map(|(_, value)| value);
-        keys.chain(values).for_each(|value| source(context, value));
+        spec.values().for_each(|value| source(context, value));
     }
 }
 
