@@ -4,6 +4,7 @@ pub mod analysis;
 mod dispatch;
 mod files;
 mod fix;
+mod host;
 mod kind;
 pub mod message;
 pub mod rule;
@@ -20,7 +21,7 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Related, Severity};
 use crate::document::{self, Document};
 use crate::report::FileReport;
-use crate::source::{SourceFile, Text};
+use crate::source::{SourceFile, Span, Text};
 use crate::template::{self, Body, Draft, Places};
 use crate::{nearest, spec};
 
@@ -130,7 +131,7 @@ impl<'a> Linter<'a> {
         let text = Text::verbatim(content, start);
         let mut report = FileReport::new(Arc::clone(&file));
         report.findings.extend(encoding_problem(&file, "liquid-syntax"));
-        let (field, findings) = Field::parse(Role::Text, text);
+        let (field, findings) = Field::parse(Role::Text, text, &self.config.tags);
         report.findings.extend(findings);
         let message = Message {
             kind: Kind::Liquid,
@@ -199,12 +200,35 @@ impl<'a> Linter<'a> {
         }
         let places = Places { whole: spec.places.whole, headers: spec.places.headers, body: spec.places.fields };
         let draft = Draft::compiled(&compiled.template, places);
-        let (mut message, findings) = self.message(Kind::Spec, file, draft, Some(spec));
+        let (mut message, mut findings) = self.message(Kind::Spec, file, draft, Some(spec));
+        self.errors_of_the_author(&message, &mut findings);
         message.is_partial = has_errors;
         report.findings.extend(findings);
         self.rules(&message, &mut report, failed);
+        drop_repetitions(&mut report.findings);
         comments.extend(suppress::in_fields(&message));
         (report, comments)
+    }
+
+    /// Mistakes in the Liquid of a spec's value are told as they are in that Liquid alone: the tags that the compiler
+    /// writes around it would add errors of their own.
+    fn errors_of_the_author(&self, message: &Message<'_>, findings: &mut Vec<Diagnostic>) {
+        if findings.is_empty() {
+            return;
+        }
+        for value in message.spec.into_iter().flat_map(spec::Spec::values) {
+            let text = match &value.source {
+                spec::Source::Liquid(text) => text,
+                spec::Source::Typed(scalar) => &scalar.text,
+                spec::Source::Attribute { .. } | spec::Source::Literal(_) => continue,
+            };
+            let (_, mut own) = Field::parse(Role::Text, text.clone(), &self.config.tags);
+            if !own.is_empty() {
+                host::fit(message, &mut own);
+                findings.retain(|finding| !value.place.contains(finding.span));
+                findings.extend(own);
+            }
+        }
     }
 
     fn message<'b>(
@@ -217,7 +241,7 @@ impl<'a> Linter<'a> {
         let mut fields = Vec::new();
         let mut findings = Vec::new();
         let mut add = |role, text: &Text| {
-            let (field, found) = Field::parse(role, text.clone());
+            let (field, found) = Field::parse(role, text.clone(), &self.config.tags);
             fields.push(field);
             findings.extend(found);
         };
@@ -234,11 +258,14 @@ impl<'a> Linter<'a> {
             Some(Body::Raw(text)) => add(Role::Raw, text),
             None => {}
         }
-        (Message { kind, file, draft, fields, spec, config: self.config, is_partial: false }, findings)
+        let message = Message { kind, file, draft, fields, spec, config: self.config, is_partial: false };
+        host::fit(&message, &mut findings);
+        (message, findings)
     }
 
     fn rules(&self, message: &Message<'_>, report: &mut FileReport, failed: &mut Vec<&'static str>) {
-        let (findings, broken) = self.dispatch.check(message);
+        let (mut findings, broken) = self.dispatch.check(message);
+        host::fit(message, &mut findings);
         report.findings.extend(findings);
         report.secrets.extend(rules::secrets(message));
         failed.extend(broken);
@@ -280,8 +307,21 @@ impl<'a> Linter<'a> {
     }
 }
 
+/// A value of a spec may be compiled into several places, of which one leads to the very word and another to the whole
+/// value: what is told of both is told of the word alone.
+fn drop_repetitions(findings: &mut Vec<Diagnostic>) {
+    let mut told: HashMap<(&str, String), Vec<Span>> = HashMap::new();
+    for finding in findings.iter() {
+        told.entry((finding.rule, finding.message.clone())).or_default().push(finding.span);
+    }
+    findings.retain(|finding| {
+        let same = told.get(&(finding.rule, finding.message.clone())).map_or(&[][..], Vec::as_slice);
+        !same.iter().any(|span| *span != finding.span && finding.span.contains(*span))
+    });
+}
+
 fn encoding_problem(file: &SourceFile, rule: &'static str) -> Option<Diagnostic> {
-    use crate::source::{Encoding, Span};
+    use crate::source::Encoding;
     let (at, message) = match file.encoding() {
         Encoding::Utf8 => return None,
         Encoding::Utf16 => (0, "the file is UTF-16".to_owned()),
@@ -291,7 +331,7 @@ fn encoding_problem(file: &SourceFile, rule: &'static str) -> Option<Diagnostic>
 }
 
 /// The finding about a name that is no rule's.
-pub fn unknown_rule(name: &str, place: crate::source::Span) -> Diagnostic {
+pub fn unknown_rule(name: &str, place: Span) -> Diagnostic {
     suppress::unknown(name, place)
 }
 

@@ -319,6 +319,7 @@ impl Reader<'_> {
             },
             check: boolean(entries, "check").unwrap_or(true),
             save: text(entries, "save").map_or_else(|| "result".to_owned(), |name| name.as_str().to_owned()),
+            save_place: node(entries, "save").map(Node::place),
             content_type: content_type.and_then(Node::as_str) != Some("none"),
         })
     }
@@ -532,7 +533,12 @@ impl Reader<'_> {
         } else if text.trim() != text {
             let help = "Braze takes no blanks around a name";
             self.error("spec-schema", span, format!("blanks around the name `{}`", text.trim()), help);
-        } else if namespace.is_none() && catalogue::default_attribute(text).is_none() {
+        } else if let (None, Some(known)) = (namespace, catalogue::attribute(text)) {
+            if !known.in_webhook() {
+                let message = format!("`${{{text}}}` is blank in a webhook: it belongs to {}", known.place);
+                self.error("attribute-scope", span, message, "remove it");
+            }
+        } else if namespace.is_none() {
             let known = catalogue::default_attributes();
             let near = catalogue::meant_attribute(text).or_else(|| nearest(text, known));
             let finding =
