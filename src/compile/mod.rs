@@ -22,6 +22,8 @@ use value::Expression;
 pub struct Settings {
     /// The chosen environment: wins over what the spec says.
     pub environment: Environment,
+    /// Whether the repository has environments at all: then a spec may leave org and app to them.
+    pub has_environments: bool,
     /// Values of environment variables, where secrets are to be written out; `None` writes placeholders.
     pub secrets: Option<std::collections::BTreeMap<String, String>>,
 }
@@ -42,7 +44,8 @@ pub struct Environment {
 pub struct Compiled {
     /// The template.
     pub template: Template,
-    /// What the author should know, such as a placeholder that was left in.
+    /// What the author should know, such as a placeholder that was left in; an error among them makes the template of no
+    /// use.
     pub warnings: Vec<Diagnostic>,
 }
 

@@ -118,11 +118,11 @@ impl Parser<'_> {
 
     /// Fails when what comes next was meant as an operator.
     fn no_operator(&mut self) -> Read<()> {
-        let here = self.piece(self.pos);
-        let text = self.slice(here);
-        if text.is_empty() {
+        if self.pos >= self.end || matches!(self.name_at(self.pos).map(|name| self.raw(name)), Some(b"and" | b"or")) {
             return Ok(());
         }
+        let here = self.piece(self.pos);
+        let text = self.slice(here);
         if connective(&text.to_ascii_lowercase()).is_some() {
             return Ok(());
         }
@@ -147,20 +147,22 @@ impl Parser<'_> {
         if self.peek().is_none() {
             return Ok(None);
         }
+        for (word, connective) in [("and", Connective::And), ("or", Connective::Or)] {
+            if let Some(span) = self.take_word(word) {
+                return Ok(Some(Link { connective, span }));
+            }
+        }
         let here = self.piece(self.pos);
         let text = self.slice(here);
-        let lower = text.to_ascii_lowercase();
-        if let Some(connective) = connective(&lower) {
+        if let Some(connective) = connective(&text.to_ascii_lowercase()) {
             self.pos = here.end as usize;
             let right = match connective {
                 Connective::And => "and",
                 Connective::Or => "or",
             };
-            if text != right {
-                let message = format!("`{text}` is no operator of Liquid, which refuses the tag");
-                let error = Diagnostic::error(rule::OPERATOR, here, message).with_help(format!("`{right}` is"));
-                self.error(error.with_safe_fix(format!("write `{right}`"), here, right));
-            }
+            let message = format!("`{text}` is no operator of Liquid, which refuses the tag");
+            let error = Diagnostic::error(rule::OPERATOR, here, message).with_help(format!("`{right}` is"));
+            self.error(error.with_safe_fix(format!("write `{right}`"), here, right));
             return Ok(Some(Link { connective, span: here }));
         }
         Err(self.stray("in the condition", "`and` or `or` must join another comparison"))

@@ -55,8 +55,17 @@ impl Parser<'_> {
     /// The extent of the tag that begins at `open`, if it is plain: closed before another tag begins.
     pub(super) fn plain_extent(&mut self, open: usize) -> Option<Extent> {
         let start = self.tag_content(open);
-        let close = self.closers.find(self.bytes, start, self.end)?;
-        self.opener_before(start, close).is_none().then(|| self.extent_to(open, close))
+        let mut at = start;
+        loop {
+            at += memchr(b'%', self.input.get(at..)?)?;
+            if self.byte(at + 1) == Some(b'}') {
+                return Some(self.extent_to(open, at));
+            }
+            if at > start && self.bytes[at - 1] == b'{' {
+                return None;
+            }
+            at += 1;
+        }
     }
 
     /// The extent up to the first `%}`, whatever lies before it.
@@ -160,18 +169,6 @@ impl Parser<'_> {
         let stop = close - usize::from(trimming);
         let closer = if trimming { Closer::Trimming } else { Closer::Plain };
         Extent { open, start, stop, end: close + 2, closer }
-    }
-
-    fn opener_before(&self, start: usize, close: usize) -> Option<usize> {
-        let mut at = start;
-        while let Some(found) = memchr(b'{', &self.bytes[at..close]) {
-            at += found;
-            if self.bytes[at + 1] == b'%' && at + 1 < close {
-                return Some(at);
-            }
-            at += 1;
-        }
-        None
     }
 }
 

@@ -16,7 +16,7 @@ mod unknown;
 mod verbatim;
 mod words;
 
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 
 use super::Parsed;
 use super::tree::{Argument, Branch, Comparison, Expr, Filter, Node, Part, Step, TagOption, Template, Value};
@@ -35,6 +35,9 @@ pub(super) fn parse(text: &str) -> Parsed {
     parser.finish()
 }
 
+/// Pools are made large enough for as many braces as the text has, up to this many.
+const MOST_RESERVED: usize = 1024;
+
 struct Parser<'s> {
     text: &'s str,
     bytes: &'s [u8],
@@ -42,6 +45,8 @@ struct Parser<'s> {
     pos: usize,
     /// Where the tag ends that is being read, or the text. Nothing is read from here on.
     end: usize,
+    /// The bytes up to there.
+    input: &'s [u8],
     /// How many outputs hold what is being read. Within one, `}` ends the text of a string as well.
     outputs: u32,
     /// How many brackets and outputs hold what is being read.
@@ -78,12 +83,13 @@ impl<'s> Parser<'s> {
             bytes: text.as_bytes(),
             pos: 0,
             end: text.len(),
+            input: text.as_bytes(),
             outputs: 0,
             depth: 0,
             comparing: false,
             quiet: 0,
-            template: Template::default(),
-            nodes: Vec::new(),
+            template: Template::with_capacity(memchr_iter(b'{', text.as_bytes()).count().min(MOST_RESERVED)),
+            nodes: Vec::with_capacity(64),
             branches: Vec::new(),
             steps: Vec::new(),
             filters: Vec::new(),
@@ -129,6 +135,12 @@ impl<'s> Parser<'s> {
             from = self.pos;
         }
         self.push_text(start, self.bytes.len());
+    }
+
+    /// Sets where reading ends, and returns where it did before.
+    fn set_end(&mut self, end: usize) -> usize {
+        self.input = self.bytes.get(..end).unwrap_or(self.bytes);
+        std::mem::replace(&mut self.end, self.input.len())
     }
 
     fn push_text(&mut self, start: usize, end: usize) {

@@ -48,7 +48,7 @@ impl<'s> Parser<'s> {
 
     /// The tag of this extent. Afterwards the byte behind it, or behind its body, is next.
     fn tag_within(&mut self, extent: Extent) {
-        let outer = std::mem::replace(&mut self.end, extent.stop);
+        let outer = self.set_end(extent.stop);
         self.pos = extent.start;
         let delimited = Delimited {
             span: extent.span(),
@@ -61,14 +61,14 @@ impl<'s> Parser<'s> {
         let head = TagHead { delimited, name };
         if name.is_empty() {
             self.nameless_tag(head);
-            self.end = outer;
+            self.set_end(outer);
             self.pos = extent.end;
             return;
         }
         self.pos = name.end as usize;
         self.skip_space();
         let body = self.statement(head);
-        self.end = outer;
+        self.set_end(outer);
         self.pos = extent.end;
         if let Some(verbatim) = body {
             self.verbatim_body(head, verbatim);
@@ -90,7 +90,7 @@ impl<'s> Parser<'s> {
 
     /// Reads the rest of a tag whose name has been read. A tag whose body is to be read from behind it is returned.
     pub(super) fn statement(&mut self, head: TagHead) -> Option<super::names::VerbatimName> {
-        match Name::of(self.slice(head.name)) {
+        match Name::of(self.raw(head.name)) {
             Some(name) => self.known(head, name),
             None => self.unknown_tag(head),
         }
@@ -128,7 +128,7 @@ impl<'s> Parser<'s> {
         }
         self.close_down_to_barrier();
         self.blocks.leave_liquid(barrier);
-        self.end = end;
+        self.set_end(end);
         let nodes: List<Node> = self.template.add_all(&mut self.nodes, base);
         self.nodes.push(Node::Tag(Tag { head, kind: TagKind::Liquid(nodes) }));
     }
@@ -143,7 +143,7 @@ impl<'s> Parser<'s> {
     fn lines(&mut self, end: usize) {
         while self.pos < end {
             let line_end = memchr(b'\n', &self.bytes[self.pos..end]).map_or(end, |at| self.pos + at);
-            self.end = line_end;
+            self.set_end(line_end);
             self.skip_space();
             if self.pos < line_end {
                 self.line(line_end, end);
@@ -166,7 +166,7 @@ impl<'s> Parser<'s> {
             self.nameless_tag(head);
             return;
         }
-        self.end = stop;
+        self.set_end(stop);
         self.pos = head.name.end as usize;
         self.skip_space();
         if let Some(verbatim) = self.statement(head) {

@@ -90,6 +90,9 @@ impl Parser<'_> {
 
     /// The first curly quote of the same kind between `start` and `end`.
     fn curly_within(&self, start: usize, end: usize, quote: u8) -> Option<Span> {
+        if self.bytes[start..end].is_ascii() {
+            return None;
+        }
         let text = self.text.get(start..end)?;
         let (at, character) = text.char_indices().find(|&(_, character)| straight(character) == Some(quote))?;
         Some(span(start + at, start + at + character.len_utf8()))

@@ -36,7 +36,7 @@ impl Parser<'_> {
         let shown = self.shown(wrong);
         let error = Diagnostic::error(rule::UNKNOWN_TAG, wrong, format!("`{shown}` is no tag of Liquid or Braze"));
         let Some((right, tag)) = meant else {
-            let help = match name.strip_prefix("end").and_then(Name::of) {
+            let help = match name.strip_prefix("end").and_then(|opened| Name::of(opened.as_bytes())) {
                 Some(Name::Inline(_)) => format!("`{}` has no end tag: remove this one", &name[3..]),
                 _ => "remove the tag; text with such braces in it is written within `{% raw %}`".to_owned(),
             };
