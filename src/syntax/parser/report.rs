@@ -133,6 +133,11 @@ impl Parser<'_> {
             end -= 1;
         }
         let mut start = self.text.floor_char_boundary(end.saturating_sub(1));
+        if let Some(quote @ (b'\'' | b'"')) = self.bytes.get(start) {
+            let from = start.saturating_sub(SHOWN);
+            let open = self.bytes[from..start].iter().rposition(|byte| byte == quote);
+            return span(open.map_or(start, |at| from + at), end);
+        }
         let alike: fn(u8) -> bool = match self.bytes.get(start) {
             Some(byte) if is_word(*byte) => is_word,
             Some(b'=' | b'<' | b'>' | b'!') => |byte| b"=<>!".contains(&byte),

@@ -6,7 +6,9 @@ use super::{Failed, Parser, Read, span};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::rule;
-use crate::syntax::tree::{Argument, BranchKind, Comparison, Cycle, Expr, Id, List, Loop, Partial, Pipeline, TagKind};
+use crate::syntax::tree::{
+    Argument, BranchKind, Comparison, Cycle, Expr, ExprKind, Id, List, Loop, Partial, Pipeline, TagKind,
+};
 
 impl Parser<'_> {
     /// A tag without a body.
@@ -410,8 +412,8 @@ impl Parser<'_> {
         let start = self.pos;
         let partial = self.quietly(|parser| parser.strict_partial());
         let partial = match partial {
-            Ok(partial) => partial,
-            Err(Failed) => self.lax_partial(start, quoted)?,
+            Ok(partial) if !quoted || matches!(partial.name.kind, ExprKind::String { .. }) => partial,
+            _ => self.lax_partial(start, quoted)?,
         };
         Ok(self.template.add(partial))
     }
