@@ -212,9 +212,7 @@ impl Parser<'_> {
             }
             self.close_unclosed_above(at, head);
             self.close(Some(head));
-        } else if self.blocks.is_forgiven(name) {
-            self.nodes.push(Node::Error(head.delimited.span));
-        } else if self.was_early(name) {
+        } else if self.blocks.is_forgiven(name) || self.was_early(name) {
             self.nodes.push(Node::Error(head.delimited.span));
         } else if !self.blocks.visible().is_empty() {
             self.wrong_end(head, name);

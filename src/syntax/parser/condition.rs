@@ -235,12 +235,32 @@ impl Parser<'_> {
     #[cold]
     pub(super) fn stray(&mut self, place: &str, may: &str) -> Failed {
         let (at, found) = self.found();
+        if let Some(failed) = self.disguised(at) {
+            return failed;
+        }
         let mut help = format!("{may}, or the {} must end here", self.place());
         let after_string = at.start > 0 && matches!(self.bytes[at.start as usize - 1], b'\'' | b'"');
         if after_string && self.bytes.get(at.start as usize).is_some_and(|byte| is_word(*byte)) {
             help = "the quote before it ends the string: a text with `'` in it takes `\"` around it".to_owned();
         }
         self.syntax(at, format!("{found} does not belong here {place}"), help)
+    }
+
+    /// The `?` of a conditional expression of other languages, between the next byte and the next brace or quote.
+    fn question_mark(&self) -> Option<Span> {
+        let rest = &self.input[self.pos.min(self.end)..];
+        let mut quote = None;
+        for (at, &byte) in rest.iter().enumerate() {
+            match (quote, byte) {
+                (None, b'?') => return Some(span(self.pos + at, self.pos + at + 1)),
+                (None, b'}' | b'{') => return None,
+                (None, b'\'' | b'"') => quote = Some(byte),
+                (Some(open), _) if open == byte => quote = None,
+                (Some(_), b'}') if self.outputs > 0 => return None,
+                _ => {}
+            }
+        }
+        None
     }
 
     /// Fails when something follows a value and its filters, which nothing may.
@@ -252,6 +272,9 @@ impl Parser<'_> {
         if text == "||" {
             let help = "`| default: 'text'` fills in for what is empty";
             return self.operator(here, "`||` is no operator of Liquid", help);
+        }
+        if let Some(question) = self.question_mark() {
+            return self.arithmetic(question);
         }
         if let Some(message) = match text {
             "==" | "!=" | "<>" | "<" | "<=" | ">" | ">=" | "=" | "===" | "&&" | "and" | "or" | "contains" => {

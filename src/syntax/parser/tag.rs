@@ -264,12 +264,18 @@ impl Parser<'_> {
                 let text = self.slice(here);
                 if matches!(text, "and" | "&&" | "||" | "==" | "!=" | "<" | ">" | "<=" | ">=" | "=" | "contains") {
                     let message = format!("the operator `{text}` stands in `{tag}`, where none may");
-                    let help = "`when` compares for equality, and takes several values: `{% when 'a', 'b' %}`";
-                    return Err(self.operator(here, message, help));
+                    return Err(self.operator(here, message, WHEN));
                 }
                 Err(self.stray(&format!("in `{tag}`"), "a value may stand here alone"))
             }
         }
+    }
+
+    /// A comparison operator where the value of `when` must stand.
+    #[cold]
+    pub(super) fn operator_in_when(&mut self, at: Span) -> Failed {
+        let message = format!("the operator `{}` stands in `when`, where none may", self.shown(at));
+        self.operator(at, message, WHEN)
     }
 
     /// The rest of an `else` tag. Ruby reads past a condition, except in `case`.
@@ -462,6 +468,8 @@ impl Parser<'_> {
         span(start, end)
     }
 }
+
+const WHEN: &str = "`when` compares for equality, and takes several values: `{% when 'a', 'b' %}`";
 
 /// What Ruby takes as part of the name of a variable that is assigned or captured.
 const fn is_signature(byte: u8) -> bool {
