@@ -118,7 +118,8 @@ impl Parser<'_> {
 
     /// Fails when what comes next was meant as an operator.
     fn no_operator(&mut self) -> Read<()> {
-        if self.pos >= self.end || matches!(self.name_at(self.pos).map(|name| self.raw(name)), Some(b"and" | b"or")) {
+        let joins = |word: &[u8]| self.starts(self.pos, word) && !self.byte(self.pos + word.len()).is_some_and(is_word);
+        if self.pos >= self.end || joins(b"and") || joins(b"or") {
             return Ok(());
         }
         let here = self.piece(self.pos);
