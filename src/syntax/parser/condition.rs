@@ -1,6 +1,6 @@
 //! Conditions: comparisons joined by `and` and `or`, and the operators that other languages have.
 
-use super::cursor::{is_name_start, is_word};
+use super::cursor::{is_name_start, is_space, is_word};
 use super::{Failed, Parser, Read, span};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
@@ -41,7 +41,7 @@ impl Parser<'_> {
         let mut test = None;
         let mut end = left.span;
         if let Some((operator, at)) = self.comparison_operator()? {
-            let place = format_place(operator);
+            let place = place_after(operator);
             let right = match self.expression(place) {
                 Ok(right) => right,
                 Err(failed) => {
@@ -129,7 +129,7 @@ impl Parser<'_> {
         }
         let word = is_name_start(text.as_bytes()[0]);
         let mut after = here.end as usize;
-        while self.byte(after).is_some_and(super::cursor::is_space) {
+        while self.byte(after).is_some_and(is_space) {
             after += 1;
         }
         if word && after < self.end && !matches!(self.bytes[after], b'.' | b'[' | b'|' | b'=' | b'<' | b'>' | b'!') {
@@ -277,12 +277,9 @@ impl Parser<'_> {
         if let Some(question) = self.question_mark() {
             return self.arithmetic(question);
         }
-        if let Some(message) = match text {
-            "==" | "!=" | "<>" | "<" | "<=" | ">" | ">=" | "=" | "===" | "&&" | "and" | "or" | "contains" => {
-                Some(format!("the operator `{text}` stands {place}, where none may"))
-            }
-            _ => None,
-        } {
+        if matches!(text, "==" | "!=" | "<>" | "<" | "<=" | ">" | ">=" | "=" | "===" | "&&" | "and" | "or" | "contains")
+        {
+            let message = format!("the operator `{text}` stands {place}, where none may");
             return self.operator(here, message, "compare in `{% if %}`, and assign the result in its branches");
         }
         match text.as_bytes().first() {
@@ -301,7 +298,7 @@ fn connective(word: &str) -> Option<Connective> {
     }
 }
 
-const fn format_place(operator: Operator) -> &'static str {
+const fn place_after(operator: Operator) -> &'static str {
     match operator {
         Operator::Equal => "after `==`",
         Operator::NotEqual => "after `!=`",

@@ -1,6 +1,6 @@
 //! Expressions: values with the steps into them, ranges, and filters.
 
-use super::cursor::{is_digit, is_name_start, is_space};
+use super::cursor::{is_digit, is_name_start, is_space, is_word};
 use super::{Failed, Parser, Read, span};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
@@ -413,7 +413,7 @@ impl Parser<'_> {
     fn foreign_letters(&mut self, start: usize) -> Failed {
         let mut end = start;
         while let Some(byte) = self.byte(end)
-            && (!byte.is_ascii() || super::cursor::is_word(byte) || byte == b'-')
+            && (!byte.is_ascii() || is_word(byte) || byte == b'-')
         {
             end += 1;
         }
