@@ -6,12 +6,14 @@ use std::path::Path;
 use std::process::Command;
 
 /// The rules in whose name the parser speaks; others have fixtures of their own.
-const PARSER: &str = "liquid-syntax,unclosed-delimiter,unclosed-block,curly-quotes,unknown-tag,operator,filter-position";
+const PARSER: &str =
+    "liquid-syntax,unclosed-delimiter,unclosed-block,curly-quotes,unknown-tag,operator,filter-position";
 
 #[test]
 fn broken_liquid_is_drawn_as_reviewed() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/syntax/broken");
-    let mut files: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut files: Vec<_> =
+        std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     files.retain(|name| name.ends_with(".liquid"));
     files.sort();
     assert!(files.len() >= 60, "{}", files.len());

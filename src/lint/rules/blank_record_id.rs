@@ -1,8 +1,8 @@
 //! `blank-record-id`: a PATCH whose record id can be blank.
 
 use crate::diagnostic::Severity;
-use crate::lint::analysis::blank::{can_be_blank, guards};
-use crate::lint::analysis::called::{all_called, pipeline};
+use crate::lint::analysis::blank::can_be_blank;
+use crate::lint::analysis::called::pipeline;
 use crate::lint::analysis::choices::filled_at;
 use crate::lint::analysis::salesforce_path::Record;
 use crate::lint::analysis::url::UNKNOWN;
@@ -62,8 +62,8 @@ fn check(context: &mut Context<'_>) {
         return;
     }
     let mut found: Vec<Span> = Vec::new();
-    let guards = guards(message);
-    for called in all_called(message).iter().filter(|called| called.is_webhook()) {
+    let guards = context.guards();
+    for called in context.called().iter().filter(|called| called.is_webhook()) {
         let (url, field) = (&called.url, called.field);
         let Some(record) = Record::of(url).filter(|_| called.is_salesforce() && !field.is_broken) else { continue };
         let Some(key) = record.key().filter(|key| url.get(key.clone()).chars().all(|c| c == UNKNOWN)) else { continue };

@@ -1,7 +1,6 @@
 //! `insecure-url`: a URL with http://.
 
 use crate::diagnostic::{Applicability, Severity};
-use crate::lint::analysis::called::all_called;
 use crate::lint::rule::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -41,7 +40,7 @@ Braze calls such a URL, and what it sends can be read on the way: the lead, the 
 };
 
 fn check(context: &mut Context<'_>) {
-    for called in all_called(context.message) {
+    for called in context.called().iter() {
         let url = &called.url;
         let Some(scheme) = url.scheme().filter(|scheme| url.get(scheme.clone()).eq_ignore_ascii_case("http")) else {
             continue;

@@ -2,7 +2,7 @@
 
 use crate::catalogue::{HostKind, host_kind};
 use crate::diagnostic::Severity;
-use crate::lint::analysis::called::{Called, all_called};
+use crate::lint::analysis::called::Called;
 use crate::lint::analysis::choices::Choices;
 use crate::lint::message::{Field, Message};
 use crate::lint::rule::{Check, Context, Rule};
@@ -72,7 +72,7 @@ struct Host<'a> {
 fn check(context: &mut Context<'_>) {
     let message = context.message;
     let (mut records, mut tokens) = (Vec::new(), Vec::new());
-    for called in all_called(message) {
+    for called in context.called().iter() {
         let Some(host) = Host::of(&called) else { continue };
         match &called.call {
             None => records.push(host),

@@ -1,7 +1,6 @@
 //! `invalid-url`: a URL that Braze refuses as invalid.
 
 use crate::diagnostic::{Applicability, Severity};
-use crate::lint::analysis::called::all_called;
 use crate::lint::analysis::url_fault::url_fault;
 use crate::lint::message::Kind;
 use crate::lint::rule::{Check, Context, Rule};
@@ -53,7 +52,7 @@ Braze logs that it is not a valid URL, and calls nothing.
 
 fn check(context: &mut Context<'_>) {
     let message = context.message;
-    let urls = all_called(message);
+    let urls = context.called();
     let own = urls.iter().filter(|called| called.is_webhook()).count();
     for called in urls.iter().filter(|called| !called.is_unreadable()) {
         if called.url.text().trim().is_empty() && own > 1 {

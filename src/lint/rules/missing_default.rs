@@ -1,8 +1,8 @@
 //! `missing-default`: a personalised value in a URL with neither default nor guard.
 
 use crate::diagnostic::Severity;
-use crate::lint::analysis::blank::{Definition, can_be_blank, definition, guards};
-use crate::lint::analysis::called::{all_called, is_written, pipeline};
+use crate::lint::analysis::blank::{Definition, can_be_blank, definition};
+use crate::lint::analysis::called::{is_written, pipeline};
 use crate::lint::analysis::choices::filled_at;
 use crate::lint::analysis::salesforce_path::Record;
 use crate::lint::message::Field;
@@ -51,8 +51,8 @@ const MAX_HOPS: usize = 8;
 
 fn check(context: &mut Context<'_>) {
     let message = context.message;
-    let guards = guards(message);
-    for called in all_called(message) {
+    let guards = context.guards();
+    for called in context.called().iter() {
         let (url, field) = (&called.url, called.field);
         if called.is_webhook() && field.is_broken {
             continue;

@@ -1,7 +1,7 @@
 //! `missing-required-field`: a lead without LastName or Company.
 
 use crate::diagnostic::Severity;
-use crate::lint::analysis::salesforce::{self, Named, Record};
+use crate::lint::analysis::salesforce::{Named, Record};
 use crate::lint::rule::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -63,7 +63,8 @@ fn check(context: &mut Context<'_>) {
     if message.is_partial {
         return;
     }
-    let Some(record) = salesforce::record(message).filter(|record| record.request.creates()) else { return };
+    let known = context.record();
+    let Some(record) = known.as_ref().as_ref().filter(|record| record.request.creates()) else { return };
     if !record.body.is_complete {
         return;
     }

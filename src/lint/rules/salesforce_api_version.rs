@@ -2,7 +2,6 @@
 
 use crate::catalogue::{ApiVersion, VersionProblem, placeholders};
 use crate::diagnostic::{Applicability, Severity};
-use crate::lint::analysis::called::all_called;
 use crate::lint::analysis::salesforce_path;
 use crate::lint::rule::{Check, Context, Rule};
 use crate::source::Span;
@@ -54,7 +53,7 @@ Salesforce answers 404 to `v60` without `.0` and to a version that an org has no
 };
 
 fn check(context: &mut Context<'_>) {
-    for called in all_called(context.message) {
+    for called in context.called().iter() {
         let url = &called.url;
         let Some(version) = salesforce_path::version(url).filter(|_| called.is_salesforce()) else { continue };
         let written = url.get(version.clone());

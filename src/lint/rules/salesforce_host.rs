@@ -1,7 +1,6 @@
 //! `salesforce-host`: a host that serves neither Salesforce's API nor its token.
 
 use crate::diagnostic::{Applicability, Severity};
-use crate::lint::analysis::called::all_called;
 use crate::lint::rule::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -44,7 +43,7 @@ Only the My Domain host serves the REST API and, in the client credentials flow,
 };
 
 fn check(context: &mut Context<'_>) {
-    for called in all_called(context.message) {
+    for called in context.called().iter() {
         let Some(problem) = called.wrong_host() else { continue };
         let host = called.url.host();
         let span = called.url.place(host.clone());

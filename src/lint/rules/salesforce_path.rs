@@ -1,7 +1,6 @@
 //! `salesforce-path`: a path that is not /services/data/vNN.0/sobjects/<Object>/….
 
 use crate::diagnostic::{Applicability, Severity};
-use crate::lint::analysis::called::all_called;
 use crate::lint::analysis::salesforce_path::{Repair, doubled_slash, path_fault};
 use crate::lint::rule::{Check, Context, Rule};
 
@@ -52,7 +51,7 @@ Salesforce answers 404, and the lead is lost.
 
 fn check(context: &mut Context<'_>) {
     let message = context.message;
-    for called in all_called(message) {
+    for called in context.called().iter() {
         let has_slash = called.url.scheme().is_some() || called.url.text().starts_with('/');
         if called.is_unreadable() || !called.is_salesforce() || !has_slash {
             continue;

@@ -3,7 +3,7 @@
 use crate::catalogue::{self, Yields};
 use crate::diagnostic::{Applicability, Severity};
 use crate::lint::analysis::blank::{Definition, definition};
-use crate::lint::analysis::called::{all_called, pipeline};
+use crate::lint::analysis::called::pipeline;
 use crate::lint::message::Field;
 use crate::lint::rule::{Check, Context, Rule};
 use crate::source::Span;
@@ -51,7 +51,7 @@ Salesforce finds another record or none.
 const MAX_HOPS: usize = 8;
 
 fn check(context: &mut Context<'_>) {
-    for called in all_called(context.message) {
+    for called in context.called().iter() {
         let (url, field) = (&called.url, called.field);
         if called.is_webhook() && field.is_broken {
             continue;

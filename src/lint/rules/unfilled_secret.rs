@@ -1,7 +1,6 @@
 //! `unfilled-secret`: a placeholder where a secret is to be filled in.
 
 use crate::diagnostic::Severity;
-use crate::lint::analysis::placeholders::unfilled;
 use crate::lint::rule::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -42,7 +41,7 @@ credential that Braze stores needs no filling in.
 };
 
 fn check(context: &mut Context<'_>) {
-    for unfilled in unfilled(context.message).iter().filter(|unfilled| unfilled.is_secret) {
+    for unfilled in context.unfilled().iter().filter(|unfilled| unfilled.is_secret) {
         let message = format!("`{}` stands for a secret that is not in this file", unfilled.text);
         context
             .report_at(unfilled.place, message)

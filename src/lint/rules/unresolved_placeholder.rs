@@ -1,7 +1,6 @@
 //! `unresolved-placeholder`: a placeholder left in a URL, header or body.
 
 use crate::diagnostic::Severity;
-use crate::lint::analysis::placeholders::unfilled;
 use crate::lint::rule::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -51,7 +50,7 @@ becomes part of the lead.
 };
 
 fn check(context: &mut Context<'_>) {
-    for unfilled in unfilled(context.message).iter().filter(|unfilled| !unfilled.is_secret) {
+    for unfilled in context.unfilled().iter().filter(|unfilled| !unfilled.is_secret) {
         let message = format!("`{}` is a placeholder that nobody filled in", unfilled.text);
         let help = if unfilled.in_url {
             "write what belongs there; for a Salesforce org the My Domain name, as in `acme.my.salesforce.com`"

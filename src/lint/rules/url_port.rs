@@ -1,7 +1,6 @@
 //! `url-port`: a port other than 443.
 
 use crate::diagnostic::Severity;
-use crate::lint::analysis::called::all_called;
 use crate::lint::rule::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -41,7 +40,7 @@ Braze calls no other ports than 80, for HTTP, and 443, for HTTPS: the message is
 };
 
 fn check(context: &mut Context<'_>) {
-    for called in all_called(context.message) {
+    for called in context.called().iter() {
         let url = &called.url;
         let Some(port) = url.port().map(|port| port.start + 1..port.end) else { continue };
         let is_http = url.scheme().is_some_and(|scheme| url.get(scheme).eq_ignore_ascii_case("http"));
