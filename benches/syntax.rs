@@ -31,6 +31,7 @@ fn bzsf(bencher: Bencher<'_, '_>, corpus: Corpus) {
 fn liquid(bencher: Bencher<'_, '_>, corpus: Corpus) {
     let templates = corpus.templates();
     let bytes: usize = templates.iter().map(String::len).sum();
+    #[allow(clippy::expect_used, reason = "the standard library always builds")]
     let parser = liquid::ParserBuilder::with_stdlib().build().expect("the standard library");
     bencher.counter(BytesCount::new(bytes)).bench(|| {
         for template in &templates {

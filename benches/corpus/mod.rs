@@ -56,12 +56,12 @@ const PROSE: &[&str] = &[
 /// A header that fetches a token, and a JSON body with conditions in it.
 fn webhook(text: &mut String, dice: &mut Dice, braze: bool) {
     if braze {
-        let _ = write!(
+        let _ = writeln!(
             text,
             "{{% connected_content https://acme{}.my.salesforce.com/services/oauth2/token :method post :basic_auth \
              salesforce_app :body grant_type=client_credentials :content_type application/x-www-form-urlencoded \
              :cache_max_age 900 :save result %}}{{% if result.access_token == blank %}}{{% abort_message('no token') \
-             %}}{{% endif %}}Bearer {{{{result.access_token}}}}\n",
+             %}}{{% endif %}}Bearer {{{{result.access_token}}}}",
             dice.roll(100)
         );
     }
@@ -69,7 +69,7 @@ fn webhook(text: &mut String, dice: &mut Dice, braze: bool) {
     for field in FIELDS {
         match dice.roll(4) {
             0 => {
-                let _ = write!(text, "  \"{field}\": \"{}\",\n", dice.pick(PROSE));
+                let _ = writeln!(text, "  \"{field}\": \"{}\",", dice.pick(PROSE));
             }
             1 => {
                 let _ = write!(text, "  {{% if {} != blank %}}\"{field}\": \"", value(dice, braze));

@@ -59,6 +59,7 @@ pub struct Checked {
     pub kind: FileKind,
     /// The name of the template in it.
     name: Option<Text>,
+    comments: Vec<suppress::Comment>,
 }
 
 impl Levels {
@@ -90,20 +91,24 @@ impl<'a> Linter<'a> {
     /// Checks files, in parallel; the result is in the order of the paths, whatever the number of threads. Files that are
     /// not ours are left out, unless their kind is given.
     pub fn check_all(&self, files: Vec<Source>) -> Vec<Checked> {
-        let mut checked: Vec<Checked> = files.into_par_iter().map(|source| self.check_source(source)).collect();
+        let mut checked: Vec<Checked> = files.into_par_iter().map(|source| self.look(source)).collect();
         checked.sort_by(|a, b| a.report.file.path().cmp(b.report.file.path()));
         if self.levels.of("duplicate-template-name", Severity::Error).is_some() {
             self.duplicate_names(&mut checked);
         }
+        checked.par_iter_mut().for_each(|checked| self.suppress(checked));
         checked
     }
 
     /// Checks one file.
     pub fn check(&self, file: Arc<SourceFile>, kind: FileKind) -> Checked {
-        self.check_source(Source::new(file, kind))
+        let mut checked = self.look(Source::new(file, kind));
+        self.suppress(&mut checked);
+        checked
     }
 
-    fn check_source(&self, source: Source) -> Checked {
+    /// Everything that is found in one file, suppressed or not.
+    fn look(&self, source: Source) -> Checked {
         let Source { file, kind, document } = source;
         let mut failed = Vec::new();
         let mut name = None;
@@ -121,9 +126,13 @@ impl<'a> Linter<'a> {
             None => false,
         });
         report.sort();
-        let suppressed = suppress::apply(&mut report, &comments, self.config, &self.levels, self.suppressions);
-        report.sort();
-        Checked { report, suppressed, failed, kind, name }
+        Checked { report, suppressed: 0, failed, kind, name, comments }
+    }
+
+    fn suppress(&self, checked: &mut Checked) {
+        let Checked { report, comments, .. } = checked;
+        checked.suppressed = suppress::apply(report, comments, self.config, &self.levels, self.suppressions);
+        checked.report.sort();
     }
 
     fn liquid(&self, file: Arc<SourceFile>, failed: &mut Vec<&'static str>) -> (FileReport, Vec<suppress::Comment>) {
@@ -301,7 +310,6 @@ impl<'a> Linter<'a> {
                 finding.severity = level;
                 let report = &mut checked[at].report;
                 report.findings.push(finding);
-                report.sort();
             }
         }
     }

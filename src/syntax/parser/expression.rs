@@ -1,7 +1,6 @@
 //! Expressions: values with the steps into them, ranges, and filters.
 
-use super::cursor::{is_digit, is_name_start, is_space};
-use super::report::invisible;
+use super::cursor::{is_digit, is_name_start, is_space, is_word};
 use super::{Failed, Parser, Read, span};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
@@ -336,11 +335,15 @@ impl Parser<'_> {
         let (at, found) = self.found();
         let text = self.slice(at);
         let help = "a string in quotes, a number, a variable or `${attribute}` may stand here";
+        if let Some(failed) = self.disguised(at) {
+            return failed;
+        }
         if found.starts_with("the end") {
             return self.syntax(at, format!("a value is missing {place}: {found} comes first"), help);
         }
         match text {
             "!" => self.operator(at, "`!` is no operator of Liquid", "`!=` compares, and `unless` negates"),
+            "<" | ">" | "<=" | ">=" | "==" | "!=" | "<>" | "=" if place == "in `when`" => self.operator_in_when(at),
             "&&" | "||" | "=" | "===" | "==" | "!=" | "<" | ">" | "<=" | ">=" | "<>" | "contains" => {
                 self.syntax(at, format!("a value is missing {place}: `{text}` comes first"), help)
             }
@@ -356,7 +359,7 @@ impl Parser<'_> {
                 self.syntax(at, "a single `{` cannot begin a value", help)
             }
             "|" => self.syntax(at, format!("a value is missing {place}: a filter has nothing to work on"), help),
-            _ if !text.is_ascii() && invisible(text).is_none() => self.foreign_letters(at.start as usize),
+            _ if !text.is_ascii() => self.foreign_letters(at.start as usize),
             _ => self.syntax(at, format!("{found} cannot begin a value {place}"), help),
         }
     }
@@ -410,7 +413,7 @@ impl Parser<'_> {
     fn foreign_letters(&mut self, start: usize) -> Failed {
         let mut end = start;
         while let Some(byte) = self.byte(end)
-            && (!byte.is_ascii() || super::cursor::is_word(byte) || byte == b'-')
+            && (!byte.is_ascii() || is_word(byte) || byte == b'-')
         {
             end += 1;
         }

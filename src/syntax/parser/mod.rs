@@ -78,6 +78,7 @@ struct Parser<'s> {
 
 impl<'s> Parser<'s> {
     fn new(text: &'s str) -> Self {
+        let waiting = if text.len() > 256 { 16 } else { 0 };
         Self {
             text,
             bytes: text.as_bytes(),
@@ -89,11 +90,11 @@ impl<'s> Parser<'s> {
             comparing: false,
             quiet: 0,
             template: Template::with_capacity(memchr_iter(b'{', text.as_bytes()).count().min(MOST_RESERVED)),
-            nodes: Vec::with_capacity(64),
-            branches: Vec::new(),
-            steps: Vec::new(),
-            filters: Vec::new(),
-            arguments: Vec::new(),
+            nodes: Vec::with_capacity(4 * waiting),
+            branches: Vec::with_capacity(waiting),
+            steps: Vec::with_capacity(waiting),
+            filters: Vec::with_capacity(waiting),
+            arguments: Vec::with_capacity(waiting),
             exprs: Vec::new(),
             comparisons: Vec::new(),
             parts: Vec::new(),
@@ -112,8 +113,15 @@ impl<'s> Parser<'s> {
     fn template_body(&mut self) {
         let mut start = self.pos;
         let mut from = self.pos;
-        while let Some(found) = memchr(b'{', &self.bytes[from..]) {
-            let open = from + found;
+        loop {
+            // A tag often follows another directly, where a search would cost more than it finds.
+            let open = match self.bytes.get(from) {
+                Some(b'{') => from,
+                _ => match memchr(b'{', &self.bytes[from..]) {
+                    Some(found) => from + found,
+                    None => break,
+                },
+            };
             match self.bytes.get(open + 1) {
                 Some(b'{') => {
                     self.push_text(start, open);

@@ -201,6 +201,7 @@ impl Name {
             _ => 3,
         };
         ALL.iter()
+            .filter(|(known, _)| known.len().abs_diff(lower.len()) <= bound)
             .map(|&(known, tag)| (strsim::osa_distance(&lower, known), !likely(tag), known, tag))
             .filter(|&(distance, ..)| distance <= bound)
             .min_by_key(|&(distance, unlikely, ..)| (distance, unlikely))

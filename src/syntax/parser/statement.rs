@@ -4,14 +4,14 @@ use memchr::memchr;
 
 use super::cursor::{is_space, is_word};
 use super::delimiter::Extent;
-use super::names::{Inline, Name};
+use super::names::{Inline, Name, VerbatimName};
 use super::{Parser, span};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::syntax::rule;
-use crate::syntax::tree::{Closer, Delimited, List, Node, Tag, TagHead, TagKind};
+use crate::syntax::tree::{Closer, Delimited, Node, Tag, TagHead, TagKind};
+use crate::syntax::{MAX_DEPTH, rule};
 
-impl<'s> Parser<'s> {
+impl Parser<'_> {
     /// A tag and, for `raw` and its like, its body; the `{%` is next.
     pub(super) fn tag(&mut self) {
         let open = self.pos;
@@ -89,14 +89,15 @@ impl<'s> Parser<'s> {
     }
 
     /// Reads the rest of a tag whose name has been read. A tag whose body is to be read from behind it is returned.
-    pub(super) fn statement(&mut self, head: TagHead) -> Option<super::names::VerbatimName> {
+    pub(super) fn statement(&mut self, head: TagHead) -> Option<VerbatimName> {
         match Name::of(self.raw(head.name)) {
             Some(name) => self.known(head, name),
             None => self.unknown_tag(head),
         }
     }
 
-    pub(super) fn known(&mut self, head: TagHead, name: Name) -> Option<super::names::VerbatimName> {
+    /// The same for a tag that is known, or what an unknown one was meant to be.
+    pub(super) fn known(&mut self, head: TagHead, name: Name) -> Option<VerbatimName> {
         match name {
             Name::Open(block) => self.open_block(head, block),
             Name::End(block) => self.end_tag(head, block),
@@ -120,7 +121,8 @@ impl<'s> Parser<'s> {
         let barrier = self.blocks.enter_liquid();
         let base = self.nodes.len();
         let end = self.end;
-        if self.enter_quietly() {
+        if (self.depth as usize) < MAX_DEPTH {
+            self.depth += 1;
             self.lines(end);
             self.depth -= 1;
         } else {
@@ -129,14 +131,8 @@ impl<'s> Parser<'s> {
         self.close_down_to_barrier();
         self.blocks.leave_liquid(barrier);
         self.set_end(end);
-        let nodes: List<Node> = self.template.add_all(&mut self.nodes, base);
+        let nodes = self.template.add_all(&mut self.nodes, base);
         self.nodes.push(Node::Tag(Tag { head, kind: TagKind::Liquid(nodes) }));
-    }
-
-    fn enter_quietly(&mut self) -> bool {
-        let fits = (self.depth as usize) < crate::syntax::MAX_DEPTH;
-        self.depth += u32::from(fits);
-        fits
     }
 
     /// The lines of a `liquid` tag that ends at `end`.

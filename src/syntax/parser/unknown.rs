@@ -5,8 +5,8 @@ use super::Parser;
 use super::names::{Name, VerbatimName};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::syntax::rule;
 use crate::syntax::tree::{Node, Tag, TagHead, TagKind};
+use crate::syntax::{MAX_ERRORS, rule};
 
 /// What is known of unknown tags.
 #[derive(Default)]
@@ -41,7 +41,7 @@ impl Parser<'_> {
                 _ => "remove the tag; text with such braces in it is written within `{% raw %}`".to_owned(),
             };
             self.error(error.with_help(help));
-            if self.unknown.names.len() < crate::syntax::MAX_ERRORS && !self.unknown.names.contains(&name) {
+            if self.unknown.names.len() < MAX_ERRORS && !self.unknown.names.contains(&name) {
                 self.unknown.names.push(name);
             }
             self.nodes.push(Node::Tag(Tag { head, kind: TagKind::Unknown }));

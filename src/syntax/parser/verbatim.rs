@@ -38,7 +38,8 @@ impl Parser<'_> {
         };
         if let Some(nested) = search.nested {
             let error = Diagnostic::error(rule::LIQUID_SYNTAX, nested, "`doc` cannot stand in `doc`");
-            self.error(error.with_related(head.delimited.span, "the outer one begins here"));
+            let error = error.with_related(head.delimited.span, "the outer one begins here");
+            self.error(error.with_help("`{% enddoc %}` must end the outer one first"));
         }
         let end = match (end, search.near) {
             (None, Some(near)) => {
