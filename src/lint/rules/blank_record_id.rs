@@ -1,8 +1,8 @@
 //! `blank-record-id`: a PATCH whose record id can be blank.
 
 use crate::diagnostic::Severity;
-use crate::lint::analysis::blank::{can_be_blank, guards};
-use crate::lint::analysis::called::{all_called, is_unknown, pipeline};
+use crate::lint::analysis::blank::can_be_blank;
+use crate::lint::analysis::called::{is_unknown, pipeline};
 use crate::lint::analysis::choices::filled_at;
 use crate::lint::analysis::salesforce_path::Record;
 use crate::lint::analysis::url::UNKNOWN;

@@ -1,8 +1,8 @@
 //! `missing-default`: a personalised value in a URL with neither default nor guard.
 
 use crate::diagnostic::Severity;
-use crate::lint::analysis::blank::{Definition, can_be_blank, definition, guards};
-use crate::lint::analysis::called::{all_called, is_unknown, is_written, pipeline};
+use crate::lint::analysis::blank::{Definition, can_be_blank, definition};
+use crate::lint::analysis::called::{is_unknown, is_written, pipeline};
 use crate::lint::analysis::choices::filled_at;
 use crate::lint::analysis::salesforce_path::Record;
 use crate::lint::message::Field;

@@ -3,7 +3,7 @@
 use crate::catalogue::{self, Yields};
 use crate::diagnostic::{Applicability, Severity};
 use crate::lint::analysis::blank::{Definition, definition};
-use crate::lint::analysis::called::{all_called, is_unknown, pipeline};
+use crate::lint::analysis::called::{is_unknown, pipeline};
 use crate::lint::message::Field;
 use crate::lint::rule::{Check, Context, Rule};
 use crate::source::Span;
