@@ -134,6 +134,31 @@ impl Finding<'_> {
         self.fix_as(Applicability::Unsafe, field, span, description, text)
     }
 
+    /// A repair of several edits, all of which are made or none: each a span of the field's text and what stands there
+    /// afterwards.
+    pub fn fix_all(
+        self,
+        applicability: Applicability,
+        field: &Field,
+        description: impl Into<String>,
+        edits: &[(Span, String)],
+    ) -> Self {
+        let edit = |(span, text): &(Span, String)| {
+            Some(Edit { span: field.text.editable(span.start..span.end)?, text: text.clone() })
+        };
+        if let Some(edits) = edits.iter().map(edit).collect::<Option<Vec<_>>>().filter(|edits| !edits.is_empty()) {
+            self.diagnostic.fix = Some(Fix { applicability, description: description.into(), edits });
+        }
+        self
+    }
+
+    /// A repair of a span of the file, such as the name of a header.
+    pub fn fix_at(self, place: Span, description: impl Into<String>, text: impl Into<String>) -> Self {
+        let edits = vec![Edit { span: place, text: text.into() }];
+        self.diagnostic.fix = Some(Fix { applicability: Applicability::Safe, description: description.into(), edits });
+        self
+    }
+
     fn fix_as(
         self,
         applicability: Applicability,

@@ -1,6 +1,7 @@
 //! Connected Content calls as a message makes them.
 
 use super::url::Url;
+use crate::catalogue;
 use crate::lint::message::{Field, Message};
 use crate::source::Span;
 use crate::syntax::Visitor;
@@ -68,9 +69,15 @@ impl<'a> Call<'a> {
         &self.field.tree[self.words.options]
     }
 
-    /// The first option of a name, given without its colon.
+    /// The first option of a name, given without its colon; without one, a misspelt one that was meant as it, so that a
+    /// slip has no follow-ups.
     pub fn option(&self, name: &str) -> Option<&'a TagOption> {
-        self.options().iter().find(|option| self.field.of(option.name).trim_start_matches(':') == name)
+        let written = |option: &TagOption| self.field.of(option.name).trim_start_matches(':');
+        let meant = |option: &&TagOption| {
+            catalogue::connected_content_option(written(option)).is_none()
+                && catalogue::meant_option(written(option)) == Some(name)
+        };
+        self.options().iter().find(|option| written(option) == name).or_else(|| self.options().iter().find(meant))
     }
 
     /// The text of an option's value.

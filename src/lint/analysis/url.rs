@@ -168,7 +168,10 @@ impl Url {
 fn collect(field: &Field, nodes: List<Node>, variants: &mut Vec<Url>) {
     for node in &field.tree[nodes] {
         match node {
-            Node::Text(span) => variants.iter_mut().for_each(|url| url.push(field.of(*span), *span, false)),
+            Node::Text(span) => {
+                let span = super::rendered::shown(field, *span);
+                variants.iter_mut().for_each(|url| url.push(field.of(span), span, false));
+            }
             Node::Output(output) => {
                 variants.iter_mut().for_each(|url| url.push("\u{fffc}", output.delimited.span, true))
             }
