@@ -35,14 +35,20 @@ pub fn is_real_secret(name: &str, value: &str) -> bool {
     if !is_secret_name(name) || is_id(name) || !may_be_secret(name, value) {
         return false;
     }
-    let folded = fold(name);
-    if SECRET_ENDS.iter().any(|end| folded.ends_with(end)) {
+    if is_surely_secret_name(name) {
         return value.chars().count() >= SHORTEST;
     }
+    let folded = fold(name);
     !PUBLIC_KEYS.iter().any(|word| folded.contains(word)) && is_random(value)
 }
 
-/// The same for what stands behind `Bearer`, `Basic` or another scheme in an Authorization header.
+/// Whether nothing but a secret stands behind this name, whatever it looks like: `client_secret`, but not `token`.
+pub fn is_surely_secret_name(name: &str) -> bool {
+    let folded = fold(name);
+    SECRET_ENDS.iter().any(|end| folded.ends_with(end))
+}
+
+/// Whether a secret was written out behind `Bearer`, `Basic` or another scheme in an Authorization header.
 pub fn is_real_credential(value: &str) -> bool {
     let value = value.trim();
     may_be_secret("token", value) && value.chars().count() >= 2 * SHORTEST
@@ -51,7 +57,8 @@ pub fn is_real_credential(value: &str) -> bool {
 /// Whether a value can be a secret at all.
 fn may_be_secret(name: &str, value: &str) -> bool {
     let folded = fold(value);
-    let says_what = !folded.is_empty() && (fold(name).ends_with(&folded) || DUMMY_SECRETS.contains(&folded.as_str()));
+    let is_word = value.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' '));
+    let says_what = is_word && (fold(name).ends_with(&folded) || DUMMY_SECRETS.contains(&folded.as_str()));
     !(value.is_empty()
         || value.contains("{{")
         || value.contains("{%")
@@ -97,7 +104,8 @@ pub fn secret_shapes(text: &str) -> Vec<Range<usize>> {
     let mut start = 0;
     for part in text.split(|c: char| !is_part(c)) {
         let range = start..start + part.len();
-        start = text.get(range.end..).and_then(|rest| rest.chars().next()).map_or(range.end, |c| range.end + c.len_utf8());
+        start =
+            text.get(range.end..).and_then(|rest| rest.chars().next()).map_or(range.end, |c| range.end + c.len_utf8());
         let token = part.trim_end_matches(['.', '!']);
         if is_session(token) || is_jwt(token) || has_known_start(token) {
             found.push(range.start..range.start + token.len());
@@ -139,6 +147,7 @@ mod tests {
         for (name, value) in [
             ("client_secret", "DEADBEEF0BADF00DCAFEBABE8BADF00DFEEDFACE"),
             ("client_secret", "aB3/x+y=z&q"),
+            ("client_secret", "a+b/c=="),
             ("password", "hunter2"),
             ("X-Api-Key", "k-93jd83jd"),
             ("Subscription-Key", "0f8fad5b-d9cb-469f-a165-70867728950e"),

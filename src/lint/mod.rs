@@ -114,6 +114,7 @@ impl<'a> Linter<'a> {
             }
             None => false,
         });
+        report.hide_secrets();
         report.sort();
         let suppressed = suppress::apply(&mut report, &comments, self.config, &self.levels, self.suppressions);
         report.sort();
@@ -155,7 +156,9 @@ impl<'a> Linter<'a> {
         name.clone_from(&draft.name);
         let (message, findings) = self.message(kind, file, draft, None);
         report.findings.extend(findings);
-        if !read.is_broken {
+        if read.is_broken {
+            report.secrets.extend(rules::secrets(&message));
+        } else {
             self.rules(&message, &mut report, failed);
         }
         let comments = suppress::in_fields(&message);

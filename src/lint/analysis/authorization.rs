@@ -1,6 +1,6 @@
 //! The value of the Authorization header: what stands before the token, and whether it is the token that was fetched.
 
-use super::blank::{Definition, definition};
+use super::blank::{self, Definition, definition};
 use super::connected_content::{Call, calls};
 use super::rendered::{Piece, ways};
 use super::request;
@@ -8,7 +8,10 @@ use crate::lint::message::{Field, Message};
 use crate::nearest::nearest;
 use crate::source::Span;
 use crate::spec::Source;
-use crate::syntax::tree::{Expr, ExprKind, Id, List, Pipeline, Root, Step, StepKind, Variable};
+use crate::syntax::Visitor;
+use crate::syntax::tree::{
+    Block, BlockKind, Expr, ExprKind, Id, List, Pipeline, Root, Step, StepKind, Template, Variable,
+};
 
 /// The member of a token endpoint's answer that holds the token. Source: RFC 6749, section 5.1.
 const TOKEN: &str = "access_token";
@@ -87,6 +90,19 @@ pub fn names_spoken_for(message: &Message<'_>, field: &Field) -> Vec<String> {
     }
 }
 
+/// Whether a field writes the token of a call.
+pub fn reads_token_of(field: &Field, call: &Call<'_>) -> bool {
+    struct Outputs<'a>(&'a Field, String, bool);
+    impl Visitor for Outputs<'_> {
+        fn pipeline(&mut self, _: &Template, pipeline: &Pipeline) {
+            self.2 |= blank::key(self.0, &pipeline.value).as_ref() == Some(&self.1);
+        }
+    }
+    let mut outputs = Outputs(field, format!("{}.{TOKEN}", call.save()), false);
+    field.tree.visit(&mut outputs);
+    outputs.2
+}
+
 /// Whether a spec's reader has already told of line breaks in the header's value.
 fn keeps_breaks(message: &Message<'_>) -> bool {
     let own = |(key, _): &&(crate::document::Key, crate::spec::Value)| {
@@ -132,7 +148,7 @@ impl Judge<'_> {
         let before: Vec<Span> = before.iter().filter_map(text_of).collect();
         let behind: Vec<Span> = rest.get(1..).unwrap_or_default().iter().filter_map(text_of).collect();
         let mut faults = Vec::new();
-        let scheme = if self.salesforce { self.scheme(&before, rest.first()) } else { None };
+        let scheme = if self.salesforce { self.scheme(&before, rest.first(), &behind) } else { None };
         if scheme.is_none() || matches!(scheme, Some(Fault { kind: FaultKind::NoScheme, .. })) {
             faults.extend(self.white_space(&before, &behind, rest));
         }
@@ -144,7 +160,7 @@ impl Judge<'_> {
     }
 
     /// What is wrong before the token.
-    fn scheme(&self, before: &[Span], value: Option<&Piece>) -> Option<Fault> {
+    fn scheme(&self, before: &[Span], value: Option<&Piece>, behind: &[Span]) -> Option<Fault> {
         let plain = |span, kind| Some(Fault { span, kind, edits: Vec::new(), names: Vec::new() });
         let written: String = before.iter().map(|span| self.field.of(*span)).collect();
         let text = written.trim();
@@ -185,10 +201,15 @@ impl Judge<'_> {
         let last = lower.split(|c: char| !c.is_alphanumeric()).rfind(|word| !word.is_empty()).unwrap_or_default();
         let meant = nearest(last, ["bearer"]).is_some() || lower.contains("bearer");
         let span = before.iter().find(|span| !self.field.of(**span).trim().is_empty()).copied()?;
-        let edits = match before {
-            [only] if meant => vec![(self.rest(*only), "Bearer ".to_owned())],
+        // Quotes around the whole go together.
+        let quote = text.chars().next().filter(|c| matches!(c, '"' | '\''));
+        let closing =
+            behind.last().filter(|span| quote.is_some_and(|quote| self.field.of(**span) == quote.to_string()));
+        let mut edits = match before {
+            [only] if meant && quote.is_some() == closing.is_some() => vec![(self.rest(*only), "Bearer ".to_owned())],
             _ => Vec::new(),
         };
+        edits.extend(closing.filter(|_| !edits.is_empty()).map(|span| (*span, String::new())));
         Some(Fault { span: self.word(span), kind: FaultKind::OtherScheme, edits, names: Vec::new() })
     }
 
@@ -307,9 +328,8 @@ impl Judge<'_> {
 
     fn is_loop_variable(&self, name: &str) -> bool {
         struct Loops<'a>(&'a Field, &'a str, bool);
-        impl crate::syntax::Visitor for Loops<'_> {
-            fn block(&mut self, template: &crate::syntax::Template, block: &crate::syntax::tree::Block) {
-                use crate::syntax::tree::BlockKind;
+        impl Visitor for Loops<'_> {
+            fn block(&mut self, template: &Template, block: &Block) {
                 if let BlockKind::For(details) | BlockKind::TableRow(details) = block.kind {
                     self.2 |= self.0.of(template[details].variable) == self.1;
                 }

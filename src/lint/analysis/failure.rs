@@ -7,13 +7,14 @@
 use std::collections::BTreeSet;
 
 use super::blank::{Definition, definition};
-use super::connected_content::Call;
+use super::connected_content::{Call, calls};
+use crate::catalogue;
 use crate::lint::message::Field;
 use crate::source::Span;
 use crate::syntax::Visitor;
 use crate::syntax::tree::{
     Block, BlockKind, Branch, BranchKind, Comparison, Connective, Expr, ExprKind, Id, List, Node, Operator, Pipeline,
-    Root, Tag, TagKind, Template,
+    Root, StepKind, Tag, TagKind, Template,
 };
 
 /// Variables are followed so many times.
@@ -70,7 +71,9 @@ fn mentions(field: &Field, save: &str) -> BTreeSet<String> {
             self.inside.pop();
         }
     }
-    let mut sets = Sets { field, names: BTreeSet::from([save.to_owned()]), inside: Vec::new() };
+    let mut names = BTreeSet::from([save.to_owned()]);
+    names.extend(misspelt(field));
+    let mut sets = Sets { field, names, inside: Vec::new() };
     for _ in 0..MAX_HOPS {
         let before = sets.names.len();
         field.tree.visit(&mut sets);
@@ -79,6 +82,30 @@ fn mentions(field: &Field, save: &str) -> BTreeSet<String> {
         }
     }
     sets.names
+}
+
+/// Variables that nothing sets and that are read as an answer is: whoever wrote `reslt.access_token` meant to check, and is
+/// told of the name.
+fn misspelt(field: &Field) -> Vec<String> {
+    struct Reads<'a>(&'a Field, Vec<String>);
+    impl Visitor for Reads<'_> {
+        fn expr(&mut self, template: &Template, expr: &Expr) {
+            if let ExprKind::Variable(variable) = expr.kind
+                && let Root::Name(name) = variable.root
+                && let [step, ..] = &template[variable.steps]
+                && let StepKind::Name(member) = step.kind
+                && ["access_token", catalogue::STATUS_MEMBER].contains(&self.0.of(member))
+                && definition(self.0, self.0.of(name), expr.span.start).is_none()
+            {
+                self.1.push(self.0.of(name).to_owned());
+            }
+        }
+    }
+    let mut reads = Reads(field, Vec::new());
+    field.tree.visit(&mut reads);
+    let saved: Vec<&str> = calls(field).iter().map(Call::save).collect();
+    reads.1.retain(|name| !saved.contains(&name.as_str()));
+    reads.1
 }
 
 fn branch_looks_at(field: &Field, names: &BTreeSet<String>, block: &Block, branch: &Branch) -> bool {

@@ -66,12 +66,20 @@ impl Body {
     /// The body of a call that has one.
     pub fn of(call: &Call<'_>) -> Option<Self> {
         let field = call.field;
-        let value = call.option("body")?.value?;
+        let option = call.option("body")?;
+        let value = option.value?;
         let mut body = Self { value, pieces: Vec::new(), gaps: Vec::new() };
         let parts = &field.tree[value.parts];
         match parts {
             [Part::Output(output)] => body.defined(field, output),
             _ => body.parts(field, parts),
+        }
+        // `:body=…` has a slip of its own.
+        if let Some(Piece::Text(first)) = body.pieces.first_mut()
+            && first.start == option.name.end
+            && field.of(*first).starts_with('=')
+        {
+            first.start += 1;
         }
         let mut end = value.span.end;
         for word in stray_words(call).filter(|word| word.span.start >= value.span.end) {

@@ -10,6 +10,9 @@ use crate::source::Span;
 use crate::syntax::Visitor;
 use crate::syntax::tree::{BlockKind, Expr, ExprKind, Node, Part, Tag, TagKind, Template};
 
+/// A secret of so many bytes is sought in the whole file; a shorter one may be a part of any word.
+const FINDABLE: usize = 8;
+
 /// A value where a secret belongs.
 #[derive(Clone, Debug)]
 pub struct Secret<'a> {
@@ -74,6 +77,43 @@ pub fn secrets<'a>(message: &'a Message<'_>) -> Vec<Secret<'a>> {
     found
 }
 
+/// The places in the file that may never be shown: those of the secrets, and those of the same texts wherever else they
+/// stand, in a comment for one.
+pub fn masked(message: &Message<'_>) -> Vec<Span> {
+    let file = message.file.text();
+    let mut places: Vec<Span> = Vec::new();
+    for secret in secrets(message).iter().filter(|secret| secret.is_real || is_unsure(secret)) {
+        let place = secret.field.place(secret.span);
+        let texts = [place.of(file), secret.field.of(secret.span)];
+        places.push(place);
+        for text in texts.into_iter().filter(|text| text.len() >= FINDABLE) {
+            places.extend(file.match_indices(text).map(|(at, text)| Span::new(at as u32, (at + text.len()) as u32)));
+        }
+    }
+    places.extend(written_in_forms(file));
+    places.sort_unstable();
+    places.dedup();
+    places
+}
+
+/// Values of forms and queries in a text that nothing has read: Liquid that is broken, a comment.
+fn written_in_forms(text: &str) -> impl Iterator<Item = Span> + '_ {
+    text.match_indices('=').filter_map(move |(at, _)| {
+        let name = text.get(..at)?;
+        let start = name.rfind(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))).map_or(0, |at| at + 1);
+        let rest = text.get(at + 1..)?;
+        let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '&' | '"' | '\'' | '\\')).unwrap_or(rest.len());
+        let (name, value) = (name.get(start..)?, rest.get(..end)?);
+        catalogue::is_real_secret(name, value).then(|| Span::new(at as u32 + 1, (at + 1 + end) as u32))
+    })
+}
+
+/// Whether a value that nobody need replace is better not shown: a word behind the name of a secret.
+fn is_unsure(secret: &Secret<'_>) -> bool {
+    let text = secret.field.of(secret.span);
+    catalogue::is_masked_name(&secret.name) && !text.contains("{{") && !catalogue::is_secret_placeholder(text)
+}
+
 struct Secrets<'a> {
     field: &'a Field,
     found: Vec<Secret<'a>>,
@@ -81,7 +121,11 @@ struct Secrets<'a> {
 
 impl<'a> Secrets<'a> {
     fn add(&mut self, name: &str, span: Span, place: Place) {
-        let is_real = catalogue::is_real_secret(name, self.field.of(span));
+        let written = self.field.of(span);
+        // A placeholder may have been percent-encoded with the rest of a form or a query.
+        let decoded = percent_encoding::percent_decode_str(written).decode_utf8();
+        let is_real = decoded.is_ok_and(|decoded| catalogue::is_real_secret(name, &decoded))
+            && catalogue::is_real_secret(name, written);
         self.push(name, span, place, is_real);
     }
 
@@ -99,19 +143,19 @@ impl<'a> Secrets<'a> {
             }
             self.basic_auth(&call);
             if let Some(headers) = call.option("headers").and_then(|option| option.value) {
-                for part in &self.field.tree[headers.parts] {
-                    if let Part::Text(span) = part {
-                        self.json(*span, Place::Header);
-                    }
-                }
+                let texts = self.field.tree[headers.parts].iter().filter_map(|part| match part {
+                    Part::Text(span) => Some(*span),
+                    Part::Output(_) => None,
+                });
+                self.json(texts, Place::Header);
             }
             let Some(body) = Body::of(&call) else { continue };
             if body.is_json(self.field) {
-                for piece in &body.pieces {
-                    if let Piece::Text(span) = piece {
-                        self.json(*span, Place::Form);
-                    }
-                }
+                let texts = body.pieces.iter().filter_map(|piece| match piece {
+                    Piece::Text(span) => Some(*span),
+                    Piece::Output(..) => None,
+                });
+                self.json(texts, Place::Form);
             }
             for pair in body.pairs(self.field) {
                 self.pair(&pair, Place::Form);
@@ -140,7 +184,8 @@ impl<'a> Secrets<'a> {
         let Some(value) = call.option("basic_auth").and_then(|option| option.value) else { return };
         if let Some(colon) = self.field.of(value.content).find(':') {
             let span = Span::new(value.content.start + colon as u32 + 1, value.content.end);
-            self.add("password", span, Place::Header);
+            let is_real = catalogue::is_real_secret("password", self.field.of(span));
+            self.push(":basic_auth", span, Place::Form, is_real);
         }
     }
 
@@ -237,32 +282,42 @@ impl<'a> Secrets<'a> {
         }
         let mut texts = Texts(Vec::new());
         self.field.tree.visit(&mut texts);
-        texts.0.into_iter().for_each(|text| self.json(text, Place::Body));
+        self.json(texts.0, Place::Body);
     }
 
-    /// Members of JSON whose names say that their value is a secret: `"name": "value"`, both within one text.
-    fn json(&mut self, text: Span, place: Place) {
-        let content = self.field.of(text);
+    /// Members of JSON whose names say that their value is a secret: `"name": "value"`. The JSON comes in the texts that stand
+    /// between its Liquid.
+    fn json(&mut self, texts: impl IntoIterator<Item = Span>, place: Place) {
+        let mut content = String::new();
+        let mut starts = Vec::new();
+        for text in texts {
+            starts.push((content.len(), text.start));
+            content.push_str(self.field.of(text));
+            content.push(UNKNOWN);
+        }
+        let in_field = |at: usize| {
+            let (start, place) = starts.iter().rfind(|(start, _)| *start <= at).copied().unwrap_or_default();
+            place + (at - start) as u32
+        };
         let mut strings = Vec::new();
         let mut at = 0;
         while let Some(open) = content.get(at..).and_then(|rest| rest.find('"')).map(|found| at + found) {
-            let Some(close) = end_of_string(content, open + 1) else { break };
+            let Some(close) = end_of_string(&content, open + 1) else { break };
             strings.push(open + 1..close);
             at = close + 1;
         }
         for [name, value] in strings.array_windows() {
             let between = content.get(name.end + 1..value.start - 1).unwrap_or_default();
             let written = content.get(name.clone()).unwrap_or_default();
-            if between.trim() != ":" {
+            let text = content.get(value.clone()).unwrap_or_default();
+            if between.trim() != ":" || text.contains(UNKNOWN) {
                 continue;
             }
-            let span = Span::new(text.start + value.start as u32, text.start + value.end as u32);
+            let span = Span::new(in_field(value.start), in_field(value.start) + text.len() as u32);
             if written.eq_ignore_ascii_case("Authorization") {
-                let value = self.field.of(span);
-                let start = value.rfind(char::is_whitespace).map_or(0, |at| at as u32 + 1);
-                let span = Span::new(span.start + start, span.end);
-                let is_real = catalogue::is_real_credential(self.field.of(span));
-                self.push(written, span, place, is_real);
+                let credential = text.rfind(char::is_whitespace).map_or(0, |at| at + 1);
+                let is_real = catalogue::is_real_credential(text.get(credential..).unwrap_or_default());
+                self.push(written, Span::new(span.start + credential as u32, span.end), place, is_real);
             } else if catalogue::is_secret_name(written) {
                 self.add(written, span, place);
             }
