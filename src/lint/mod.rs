@@ -125,6 +125,7 @@ impl<'a> Linter<'a> {
             }
             None => false,
         });
+        report.hide_secrets();
         report.sort();
         Checked { report, suppressed: 0, failed, kind, name, comments }
     }
@@ -171,7 +172,9 @@ impl<'a> Linter<'a> {
         name.clone_from(&draft.name);
         let (message, findings) = self.message(kind, file, draft, None);
         report.findings.extend(findings);
-        if !read.is_broken {
+        if read.is_broken {
+            report.secrets.extend(rules::secrets(&message));
+        } else {
             self.rules(&message, &mut report, failed);
         }
         let comments = suppress::in_fields(&message);

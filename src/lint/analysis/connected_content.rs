@@ -1,6 +1,7 @@
 //! Connected Content calls as a message makes them.
 
 use super::url::Url;
+use crate::catalogue;
 use crate::lint::message::{Field, Message};
 use crate::source::Span;
 use crate::syntax::Visitor;
@@ -68,14 +69,32 @@ impl<'a> Call<'a> {
         &self.field.tree[self.words.options]
     }
 
-    /// The first option of a name, given without its colon.
+    /// The first option of a name, given without its colon; without one, a misspelt one that was meant as it, so that a
+    /// slip has no follow-ups.
     pub fn option(&self, name: &str) -> Option<&'a TagOption> {
-        self.options().iter().find(|option| self.field.of(option.name).trim_start_matches(':') == name)
+        let written = |option: &TagOption| self.field.of(self.name_of(option)).trim_start_matches(':');
+        let meant = |option: &&TagOption| {
+            catalogue::connected_content_option(written(option)).is_none()
+                && catalogue::meant_option(written(option)) == Some(name)
+        };
+        self.options().iter().find(|option| written(option) == name).or_else(|| self.options().iter().find(meant))
     }
 
-    /// The text of an option's value.
+    /// The name of an option with its colon, as its author meant it: with what hyphens join to it (`:cache-max-age`).
+    pub fn name_of(&self, option: &TagOption) -> Span {
+        match option.value {
+            Some(value) if value.span.start == option.name.end && self.field.of(value.span).starts_with('-') => {
+                option.name.to(value.span)
+            }
+            _ => option.name,
+        }
+    }
+
+    /// The text of an option's value; `:name=value` counts.
     pub fn value(&self, name: &str) -> Option<&'a str> {
-        Some(self.field.of(self.option(name)?.value?.content))
+        let option = self.option(name)?;
+        let text = self.field.of(option.value?.content);
+        Some(if option.value?.span.start == option.name.end { text.strip_prefix('=').unwrap_or(text) } else { text })
     }
 
     /// Whether it is a POST.
