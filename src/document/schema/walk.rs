@@ -104,7 +104,7 @@ impl Walk {
         // A misspelt key is told once: what it was meant for is not missing as well.
         let meant = |name: &str| {
             entries.iter().any(|entry| {
-                !names.contains(&entry.key.as_str()) && nearest(entry.key.as_str(), names.iter().copied()) == Some(name)
+                !names.contains(&entry.key.as_str()) && meant_key(entry.key.as_str(), &names) == Some(name)
             })
         };
         let missing: Vec<_> =
@@ -155,7 +155,7 @@ impl Walk {
         let name = entry.key.as_str();
         let place = entry.key.place();
         let mut finding = Diagnostic::error(self.rules.schema, place, format!("{} has no key `{name}`", object.name));
-        let near = nearest(name, names.iter().copied());
+        let near = meant_key(name, names);
         if name == "<<" {
             finding = finding.with_help("merge keys are not part of the language; anchors and aliases are");
         } else if let Some(near) = near {
@@ -239,6 +239,16 @@ impl Walk {
         }
         self.findings.push(finding);
     }
+}
+
+/// The key that was probably meant by one that is not known: the nearest, or the only one that ends with it as a word, as
+/// `request_method` does with `method`.
+fn meant_key<'a>(name: &str, names: &[&'a str]) -> Option<&'a str> {
+    nearest(name, names.iter().copied()).or_else(|| {
+        let ends = |key: &&&str| key.strip_suffix(name).is_some_and(|start| start.ends_with('_'));
+        let mut found = names.iter().filter(ends);
+        found.next().filter(|_| found.next().is_none()).copied()
+    })
 }
 
 /// Whether the kind of a node goes with a shape; its value is looked at later.
