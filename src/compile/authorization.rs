@@ -28,7 +28,7 @@ impl Job<'_> {
         let body = if stored.is_some() {
             "grant_type=client_credentials".to_owned()
         } else {
-            if id.is_none() || secret.is_none() {
+            if !self.spec.has_auth && (id.is_none() || secret.is_none()) {
                 let message = "no `auth`: `[insert_client_id]` and `[insert_client_secret]` stand in the template";
                 let help = "add `auth`, or choose an environment of bzsf.yaml with `--env`";
                 warnings.push(Diagnostic::warning("unresolved-placeholder", place, message).with_help(help));

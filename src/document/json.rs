@@ -2,7 +2,9 @@
 //! it reads what people write by hand (a comma too many, comments, typographic quotes, a line break in a string), says
 //! what JSON wants instead, and goes on.
 
-use super::{Document, Entry, Key, Kind, MAX_DEPTH, MAX_NODES, Node, Problem, Scalar, Style, yaml_scalar};
+use super::{
+    Document, Entry, Key, Kind, MAX_DEPTH, MAX_NODES, Node, Problem, Scalar, Style, is_odd_blank, yaml_scalar,
+};
 use crate::source::{SourceFile, Span, Text, TextBuilder};
 
 /// Reading ends after so many problems: the file is something else then.
@@ -51,11 +53,6 @@ struct Reader<'a> {
 
 fn is_blank(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\n' | '\r')
-}
-
-/// What an editor shows as a blank, or not at all, and JSON does not take.
-fn is_odd_blank(c: char) -> bool {
-    c.is_whitespace() && !is_blank(c) || matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
 }
 
 impl<'a> Reader<'a> {
@@ -526,9 +523,9 @@ fn opens_quotes(before: &str, rest: &str) -> bool {
     let Some(partner) = line.find('"') else { return false };
     // The partner is followed by more of the text, which ends with a quote of its own.
     let ends = line.get(partner + 1..).is_some_and(|after| after.contains('"'));
-    let in_liquid = [("{{", "}}"), ("{%", "%}")]
-        .iter()
-        .any(|(open, close)| before.rfind(open).is_some_and(|at| before.get(at..).is_some_and(|rest| !rest.contains(close))));
+    let in_liquid = [("{{", "}}"), ("{%", "%}")].iter().any(|(open, close)| {
+        before.rfind(open).is_some_and(|at| before.get(at..).is_some_and(|rest| !rest.contains(close)))
+    });
     let next = line.trim_start();
     let is_separator = next.is_empty() || next.starts_with([',', ':', '}', ']']);
     ends && if in_liquid {

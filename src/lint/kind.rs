@@ -60,7 +60,7 @@ fn starts_with_key(line: &str, key: &str) -> bool {
 
 fn is_template(file: &SourceFile) -> bool {
     let text = file.content().0;
-    if !text.contains("url") {
+    if !["request_", "template_name", "webhook"].iter().any(|part| text.contains(part)) {
         return false;
     }
     let document = document::read_json(file);
@@ -74,5 +74,5 @@ fn is_template(file: &SourceFile) -> bool {
             before.is_empty() || before.ends_with(['{', ',', '"', '}', ']'])
         })
     };
-    !document.problems.is_empty() && has("url") && (has("request_method") || has("request_headers"))
+    !document.problems.is_empty() && template::are_keys_of_template(has)
 }

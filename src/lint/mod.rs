@@ -206,7 +206,7 @@ impl<'a> Linter<'a> {
         let places = Places { whole: spec.places.whole, headers: spec.places.headers, body: spec.places.fields };
         let draft = Draft::compiled(&compiled.template, places);
         let (mut message, mut findings) = self.message(Kind::Spec, file, draft, Some(spec));
-        self.errors_of_the_author(&message, &mut findings);
+        self.errors_of_the_author(&message, &report.findings, &mut findings);
         message.is_partial = has_errors;
         report.findings.extend(findings);
         self.rules(&message, &mut report, failed);
@@ -217,7 +217,7 @@ impl<'a> Linter<'a> {
 
     /// Mistakes in the Liquid of a spec's value are told as they are in that Liquid alone: the tags that the compiler
     /// writes around it would add errors of their own.
-    fn errors_of_the_author(&self, message: &Message<'_>, findings: &mut Vec<Diagnostic>) {
+    fn errors_of_the_author(&self, message: &Message<'_>, read: &[Diagnostic], findings: &mut Vec<Diagnostic>) {
         if findings.is_empty() {
             return;
         }
@@ -225,7 +225,13 @@ impl<'a> Linter<'a> {
             let text = match &value.source {
                 spec::Source::Liquid(text) => text,
                 spec::Source::Typed(scalar) => &scalar.text,
-                spec::Source::Attribute { .. } | spec::Source::Literal(_) => continue,
+                spec::Source::Attribute { .. } | spec::Source::Literal(_) => {
+                    // A name with braces in it, say: the reader has told.
+                    if read.iter().any(|told| value.place.contains(told.span)) {
+                        findings.retain(|finding| !value.place.contains(finding.span));
+                    }
+                    continue;
+                }
             };
             let (_, mut own) = Field::parse(Role::Text, text.clone(), &self.config.tags);
             if !own.is_empty() {

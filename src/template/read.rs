@@ -59,7 +59,14 @@ pub fn is_template(root: &Node) -> bool {
 }
 
 fn has_webhook_keys(node: &Node) -> bool {
-    node.get("url").is_some() && (node.get("request_method").is_some() || node.get("request_headers").is_some())
+    are_keys_of_template(|key| node.get(key).is_some())
+}
+
+/// Whether these keys are those of a template, one of which may be missing or misspelt.
+pub fn are_keys_of_template(has: impl Fn(&str) -> bool) -> bool {
+    let count = ["template_name", "url", "request_method", "request_headers", "body_type"];
+    let own = ["template_name", "request_method", "request_headers"];
+    count.into_iter().filter(|key| has(key)).count() >= 2 && own.into_iter().any(has)
 }
 
 /// The `webhook` object of a REST payload.

@@ -27,6 +27,10 @@ pub fn check(root: &Node, shape: &Shape, rules: Rules, whole: Span) -> Vec<Diagn
     walk.findings
 }
 
+/// Words of other tools, and what they are here.
+const WORD_SLIPS: &[(&str, &str)] =
+    &[("insert", "create"), ("add", "create"), ("new", "create"), ("patch", "update"), ("modify", "update")];
+
 struct Walk {
     rules: Rules,
     findings: Vec<Diagnostic>,
@@ -230,12 +234,14 @@ impl Walk {
         let subject = key.map_or_else(|| "this value".to_owned(), |key| format!("`{key}`"));
         let message = format!("`{text}` is no value of {subject}; it must be {}", wanted(shape));
         let mut finding = Diagnostic::error(self.rules.schema, node.place(), message);
-        if let Some(near) = nearest(text, words) {
-            finding = finding.with_help(format!("did you mean `{near}`?")).with_safe_fix(
-                format!("write `{near}`"),
-                node.place(),
-                near,
-            );
+        let words: Vec<_> = words.collect();
+        let slip = WORD_SLIPS.iter().find(|(slip, right)| slip.eq_ignore_ascii_case(text) && words.contains(right));
+        if let Some(near) = slip.map(|(_, right)| *right).or_else(|| nearest(text, words)) {
+            finding = finding.with_help(format!("did you mean `{near}`?"));
+            // Two letters more or less may make another word.
+            if strsim::damerau_levenshtein(&text.to_lowercase(), near) <= 1 {
+                finding = finding.with_safe_fix(format!("write `{near}`"), node.place(), near);
+            }
         }
         self.findings.push(finding);
     }
@@ -243,7 +249,7 @@ impl Walk {
 
 /// The key that was probably meant by one that is not known: the nearest, or the only one that ends with it as a word, as
 /// `request_method` does with `method`.
-fn meant_key<'a>(name: &str, names: &[&'a str]) -> Option<&'a str> {
+pub fn meant_key<'a>(name: &str, names: &[&'a str]) -> Option<&'a str> {
     nearest(name, names.iter().copied()).or_else(|| {
         let ends = |key: &&&str| key.strip_suffix(name).is_some_and(|start| start.ends_with('_'));
         let mut found = names.iter().filter(ends);
