@@ -47,6 +47,9 @@ elsewhere, or fail when the message is sent. Try it in a test message, then list
 };
 
 fn check(context: &mut Context<'_>, field: &Field) {
+    if !field.source().contains("{%") {
+        return;
+    }
     let mut tags = Tags { field, found: Vec::new() };
     field.tree.visit(&mut tags);
     for span in tags.found {
