@@ -84,11 +84,16 @@ impl Visitor for Tags<'_> {
         }
     }
 
+    // Of a block that is not closed the parser has told.
     fn block(&mut self, _: &Template, block: &Block) {
-        self.see(block.head.name);
+        if block.end.is_some() {
+            self.see(block.head.name);
+        }
     }
 
     fn verbatim(&mut self, _: &Template, verbatim: &Verbatim) {
-        self.see(verbatim.head.name);
+        if verbatim.end.is_some() {
+            self.see(verbatim.head.name);
+        }
     }
 }
