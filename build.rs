@@ -40,14 +40,14 @@ fn generate(output: &mut Output) -> Result<(), String> {
     println!("cargo::rerun-if-changed=build/shape.rs");
     println!("cargo::rerun-if-changed=src/catalogue/fold.rs");
     output.braze(serde_yaml::from_str(&read("data/braze.yaml")?).map_err(|error| format!("data/braze.yaml: {error}"))?);
-    output.names(serde_yaml::from_str(&read("data/names.yaml")?).map_err(|error| format!("data/names.yaml: {error}"))?);
     let lead: LeadFields = serde_json::from_str(&read("data/lead-fields.json")?)
         .map_err(|error| format!("data/lead-fields.json: {error}"))?;
-    let salesforce = read("data/salesforce.yaml")?;
-    output.salesforce(
-        serde_yaml::from_str(&salesforce).map_err(|error| format!("data/salesforce.yaml: {error}"))?,
-        &lead,
-    );
+    let salesforce: Salesforce = serde_yaml::from_str(&read("data/salesforce.yaml")?)
+        .map_err(|error| format!("data/salesforce.yaml: {error}"))?;
+    let names: Names =
+        serde_yaml::from_str(&read("data/names.yaml")?).map_err(|error| format!("data/names.yaml: {error}"))?;
+    output.names(names, &salesforce);
+    output.salesforce(salesforce, &lead);
     output.lead(lead);
     Ok(())
 }
@@ -109,8 +109,9 @@ impl Output {
         self.item("WEBHOOK", "WebhookLimits", &data.webhook);
     }
 
-    fn names(&mut self, data: Names) {
-        let headers = data.headers.iter().cloned().collect();
+    fn names(&mut self, data: Names, salesforce: &Salesforce) {
+        let own = salesforce.headers.iter().map(|header| header.name.clone());
+        let headers = data.headers.iter().cloned().chain(own).collect();
         self.slips("HEADER_SLIPS", data.header_slips, &headers);
         self.list("HEADERS", data.headers);
         let words = &data.placeholders;
@@ -154,6 +155,9 @@ impl Output {
         self.list("INSTANCES", data.instances);
         self.item("WRONG_HOSTS", "&[WrongHost]", &data.wrong_hosts);
         self.list("RESERVED_NAMES", data.reserved_names);
+        self.list("OBJECTS", data.objects);
+        self.list("SERVICES", data.services);
+        self.list("RESOURCES", data.resources);
         self.check(data.record_ids.is_sorted(), || "record_ids are not sorted".to_owned());
         self.item("KEY_PREFIXES", "&[(&str, &str)]", &data.record_ids);
         self.table("SALESFORCE_HEADERS", "SalesforceHeader", data.headers);

@@ -94,7 +94,7 @@ records! {
         #[serde(default)] package: bool, why: String,
     }
     SalesforceHeader { name: String, about: String }
-    PlaceholderWords { strong: Vec<String>, weak: Vec<String>, after_your: Vec<String> }
+    PlaceholderWords { strong: Vec<String>, weak: Vec<String>, after_your: Vec<String>, foreign: Vec<String> }
 }
 
 /// What a row with no `place` says.
@@ -140,6 +140,9 @@ pub(crate) struct Salesforce {
     pub(crate) instances: Vec<String>,
     pub(crate) wrong_hosts: Vec<WrongHost>,
     pub(crate) reserved_names: Vec<String>,
+    pub(crate) objects: Vec<String>,
+    pub(crate) services: Vec<String>,
+    pub(crate) resources: Vec<String>,
     pub(crate) record_ids: Vec<(String, String)>,
     pub(crate) picklists: BTreeMap<String, Vec<Vec<String>>>,
     pub(crate) field_slips: Slips,

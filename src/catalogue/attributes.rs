@@ -100,7 +100,7 @@ pub fn default_attribute(name: &str) -> Option<&'static Attribute> {
 }
 
 /// The names of the attributes that a webhook has.
-pub fn default_attributes() -> impl Iterator<Item = &'static str> {
+pub fn default_attributes() -> impl Iterator<Item = &'static str> + Clone {
     ATTRIBUTES.iter().filter(|attribute| attribute.in_webhook()).map(|attribute| attribute.name)
 }
 

@@ -142,8 +142,13 @@ pub fn host_fault(host: &str) -> Option<(Range<usize>, HostFault)> {
 /// The suffix of the hosts of most orgs.
 pub(super) const MAIN_SUFFIX: &str = "my.salesforce.com";
 
+/// Whether this can stand between a My Domain name and the suffix: a partition, or an instance, as of old.
+pub(super) fn is_part(label: &str) -> bool {
+    is_partition(label) || is_instance(label)
+}
+
 /// Whether this is a part of a My Domain host that says what kind of org it is: `sandbox`, `develop`.
-pub(super) fn is_partition(label: &str) -> bool {
+fn is_partition(label: &str) -> bool {
     PARTITIONS.binary_search(&label).is_ok()
 }
 
@@ -166,7 +171,7 @@ fn has_shape(name: &str) -> bool {
     let mut labels = name.split('.');
     match (labels.next(), labels.next(), labels.next()) {
         (Some(_), None, None) => true,
-        (Some(_), Some(second), None) => is_partition(second) || is_instance(second),
+        (Some(_), Some(second), None) => is_part(second),
         _ => false,
     }
 }

@@ -1,6 +1,6 @@
 //! An org's host, read from what people write for it: a My Domain name, a host, a URL.
 
-use super::hosts::{HostFault, HostProblem, MAIN_SUFFIX, host_fault, host_problem, is_partition};
+use super::hosts::{HostFault, HostProblem, MAIN_SUFFIX, host_fault, host_problem, is_part};
 use super::placeholders::{host_placeholder, placeholders};
 use crate::diagnostic::{Applicability, Diagnostic};
 use crate::source::Span;
@@ -117,7 +117,7 @@ impl Instance {
 /// The host that a My Domain name stands for; any other host as it is.
 fn complete(name: &str) -> String {
     let rest = name.split_once('.').map(|(_, rest)| rest);
-    if rest.is_none_or(is_partition) { format!("{name}.{MAIN_SUFFIX}") } else { name.to_owned() }
+    if rest.is_none_or(is_part) { format!("{name}.{MAIN_SUFFIX}") } else { name.to_owned() }
 }
 
 impl InstanceError {
@@ -130,8 +130,9 @@ impl InstanceError {
         match &self.problem {
             InstanceProblem::Empty => Diagnostic::error(rule, span, "the instance is empty").with_help(example),
             InstanceProblem::Placeholder => {
+                let help = "write the My Domain name of the org, or leave `instance` to an environment of bzsf.yaml";
                 Diagnostic::error(rule, span, format!("`{found}` is a placeholder that nobody filled in"))
-                    .with_help(example)
+                    .with_help(help)
             }
             InstanceProblem::Insecure => {
                 let message = format!("`{found}` sends the lead and the token unencrypted, and Salesforce refuses it");
@@ -154,8 +155,9 @@ impl InstanceError {
                 Diagnostic::error(rule, span, message).with_help("leave the port out: it is 443")
             }
             InstanceProblem::Rest => {
-                let message = format!("`{found}` stands behind the host, where the path of the request comes");
-                let finding = Diagnostic::error(rule, span, message).with_help("write the host alone");
+                let message = format!("`{found}` stands behind the host");
+                let finding = Diagnostic::error(rule, span, message)
+                    .with_help("write the host alone: the path is written by the compiler");
                 finding.with_safe_fix("remove what follows the host", span, "")
             }
             InstanceProblem::Impossible(fault) => {
@@ -163,7 +165,8 @@ impl InstanceError {
                     .with_help(example)
             }
             InstanceProblem::WrongHost(HostProblem { right, why, .. }) => {
-                let finding = Diagnostic::error(rule, span, format!("`{found}` is no host of the API: {why}"));
+                let message = format!("`{found}` is no host of the API: {why}");
+                let finding = Diagnostic::error(rule, span, message);
                 match right {
                     Some(right) => finding.with_help(format!("write `{right}`")).with_fix(
                         Applicability::Unsafe,
@@ -171,7 +174,9 @@ impl InstanceError {
                         span,
                         right.as_str(),
                     ),
-                    None => finding.with_help("write the org's My Domain host, `<My Domain name>.my.salesforce.com`"),
+                    None => finding.with_help(
+                        "write the My Domain host of the org, such as `acme.my.salesforce.com`: Setup › My Domain tells it",
+                    ),
                 }
             }
         }
@@ -183,11 +188,10 @@ impl InstanceError {
             InstanceProblem::Placeholder => "unresolved-placeholder",
             InstanceProblem::Insecure => "insecure-url",
             InstanceProblem::Port => "url-port",
-            InstanceProblem::WrongHost(_) => "salesforce-host",
+            InstanceProblem::WrongHost(_) | InstanceProblem::Rest => "salesforce-host",
             InstanceProblem::Empty
             | InstanceProblem::Scheme
             | InstanceProblem::UserInfo
-            | InstanceProblem::Rest
             | InstanceProblem::Impossible(_) => "invalid-url",
         }
     }
@@ -214,6 +218,8 @@ mod tests {
             ("acme.my.salesforce.mil", "acme.my.salesforce.mil"),
             ("foo--sb.sandbox.my.sfcrmproducts.cn", "foo--sb.sandbox.my.sfcrmproducts.cn"),
             ("org.my-salesforce.com", "org.my-salesforce.com"),
+            ("acme--uat.cs42", "acme--uat.cs42.my.salesforce.com"),
+            ("123", "123.my.salesforce.com"),
             ("proxy.example.com", "proxy.example.com"),
             ("https://proxy.example.com/", "proxy.example.com"),
         ] {
@@ -245,8 +251,8 @@ mod tests {
             ("ftp://acme.my.salesforce.com", Scheme, "ftp", "invalid-url"),
             ("https://me:pw@acme.my.salesforce.com", UserInfo, "me:pw@", "invalid-url"),
             ("acme.my.salesforce.com:8443", Port, "8443", "url-port"),
-            ("https://acme.my.salesforce.com/services/data", Rest, "/services/data", "invalid-url"),
-            ("acme.my.salesforce.com?x=1", Rest, "?x=1", "invalid-url"),
+            ("https://acme.my.salesforce.com/services/data", Rest, "/services/data", "salesforce-host"),
+            ("acme.my.salesforce.com?x=1", Rest, "?x=1", "salesforce-host"),
             ("acme my", impossible(HostFault::Blank), " ", "invalid-url"),
             ("acme_inc", impossible(HostFault::Character), "_", "invalid-url"),
             ("-acme", impossible(HostFault::Hyphen), "-acme", "invalid-url"),

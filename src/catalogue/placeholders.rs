@@ -5,13 +5,14 @@ use std::ops::Range;
 use super::data::{PLACEHOLDERS, SECRET_WORDS};
 use super::fold::fold;
 use super::hosts::{HostKind, host_kind};
+use super::secrets::is_secret_name;
 
 /// A placeholder in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placeholder {
     /// Its bytes, brackets included.
     pub range: Range<usize>,
-    /// Whether its words say that a secret belongs there.
+    /// Whether its words say that a secret, or the id that goes with one, belongs there.
     pub secret: bool,
 }
 
@@ -24,10 +25,14 @@ pub(super) struct PlaceholderWords {
     pub(super) weak: &'static [&'static str],
     /// Tell one behind `your`.
     pub(super) after_your: &'static [&'static str],
+    /// Tell one in brackets in a host.
+    pub(super) foreign: &'static [&'static str],
 }
 
 /// A placeholder in brackets is at most so long, in bytes.
 const LONGEST: usize = 80;
+/// The end of an XML element is sought within so many bytes.
+const ELEMENT: usize = 4096;
 /// So many x's in a row are no word.
 const XS: usize = 5;
 
@@ -64,12 +69,20 @@ pub fn is_placeholder(text: &str) -> bool {
     matches!(placeholders(text).as_slice(), [one] if one.range == (0..text.len()))
 }
 
-/// Whether a text that stands where a secret belongs is a placeholder: also a bare name in capitals, and dots or stars.
+/// Whether a text that stands where a secret belongs is none yet: a placeholder, the name of a secret in brackets
+/// (`[client secret]`), `your_client_secret`, `changeme`, nothing but dots, stars or x's. What merely might be one counts
+/// as a secret.
 pub fn is_secret_placeholder(text: &str) -> bool {
     let text = text.trim();
-    let masked = !text.is_empty() && text.chars().all(|c| matches!(c, '*' | '.' | '…' | '•' | 'x' | 'X'));
-    let words = words(text);
-    masked || is_placeholder(text) || in_capitals(text) || has_strong_word(&words)
+    let blotted = !text.is_empty() && text.chars().all(|c| matches!(c, '*' | '.' | '…' | '•' | 'x' | 'X'));
+    let brackets = [('[', ']'), ('<', '>'), ('{', '}')];
+    let inner = brackets.iter().find_map(|(open, close)| text.strip_prefix(*open)?.strip_suffix(*close));
+    let named = |inner: &str| inner.bytes().all(is_inner_byte) && names_secret(inner);
+    blotted
+        || is_placeholder(text)
+        || inner.is_some_and(named)
+        || has_your(&words(text))
+        || text.eq_ignore_ascii_case("changeme")
 }
 
 /// The placeholder in a host that has no brackets: `yourdomain.my.salesforce.com`, `MY_DOMAIN.my.salesforce.com`, and
@@ -84,6 +97,7 @@ pub fn host_placeholder(host: &str) -> Option<Range<usize>> {
         let meant = in_capitals(label)
             || has_your(&words)
             || words.iter().any(|word| matches!(word.to_lowercase().as_str(), "placeholder" | "changeme"))
+            || (label.starts_with(['[', '<', '{']) && PLACEHOLDERS.foreign.iter().any(|word| label.contains(word)))
             || (range.start == 0
                 && PLACEHOLDERS.weak.contains(&folded.as_str())
                 && (range.end == host.len() || host_kind(host) == HostKind::Api));
@@ -137,8 +151,13 @@ fn bracketed(text: &str, at: usize) -> Option<Range<usize>> {
     let words = words(content);
     let meant =
         has_strong_word(&words) || (!index && (has_weak_word(&words) || in_capitals(content) || is_xs(content)));
-    let element = closer == b'>' && text.contains(&format!("</{content}>"));
-    (meant && !element).then(|| at..at + length + 2)
+    (meant && !(closer == b'>' && is_element(text, at, content))).then(|| at..at + length + 2)
+}
+
+/// Whether `<name>` is the start of an XML element: its end follows.
+fn is_element(text: &str, at: usize, name: &str) -> bool {
+    let end = text.floor_char_boundary(at.saturating_add(ELEMENT).min(text.len()));
+    text.get(at..end).is_some_and(|text| text.contains(&format!("</{name}>")))
 }
 
 /// The placeholders of a text without brackets that holds nothing but letters, digits, `_` and `-`.
@@ -210,7 +229,7 @@ fn has_your(words: &[&str]) -> bool {
 }
 
 fn names_secret(content: &str) -> bool {
-    words(content).iter().any(|word| SECRET_WORDS.contains(&word.to_lowercase().as_str()))
+    is_secret_name(content) || words(content).iter().any(|word| SECRET_WORDS.contains(&word.to_lowercase().as_str()))
 }
 
 #[cfg(test)]
@@ -294,11 +313,14 @@ mod tests {
         let secret = |text: &str| placeholders(text).first().map(|placeholder| placeholder.secret);
         assert_eq!(secret("[SF_CLIENT_SECRET]"), Some(true));
         assert_eq!(secret("<insert token here>"), Some(true));
+        assert_eq!(secret("[insert_client_id]"), Some(true));
         assert_eq!(secret("[insert_instance_name]"), Some(false));
         for text in [
             "[SF_CLIENT_SECRET]",
-            "<secret_token_here_your>",
-            "SF_CLIENT_SECRET",
+            "[client secret]",
+            "[insert_client_id]",
+            "{access_token}",
+            "<client-id>",
             "xxxx",
             "***",
             "…",
@@ -307,9 +329,16 @@ mod tests {
         ] {
             assert!(is_secret_placeholder(text), "{text}");
         }
-        for text in
-            ["", "DEADBEEF0BADF00DCAFEBABE", "3MVG9fakeFAKEfake_NotAConsumerKey.0000", "hunter2", "[hunter2]", "s3cr3t"]
-        {
+        for text in [
+            "",
+            "DEADBEEF0BADF00DCAFEBABE",
+            "3MVG9fakeFAKEfake_NotAConsumerKey.0000",
+            "hunter2",
+            "[hunter2]",
+            "s3cr3t",
+            "SF_CLIENT_SECRET",
+            "{{secret}}",
+        ] {
             assert!(!is_secret_placeholder(text), "{text}");
         }
         assert!(is_placeholder(" [SF_CLIENT_ID] ") && !is_placeholder("x[SF_CLIENT_ID]"));
@@ -325,6 +354,7 @@ mod tests {
             ("instance.my.salesforce.com", "instance"),
             ("MyDomainName.my.salesforce.com", "MyDomainName"),
             ("mydomain", "mydomain"),
+            ("[인스턴스 이름].my.salesforce.com", "[인스턴스 이름]"),
         ] {
             assert_eq!(host_placeholder(host).map(|range| &host[range]), Some(placeholder), "{host}");
         }
@@ -334,6 +364,7 @@ mod tests {
             "todo.example.com",
             "instance.example.com",
             "yourstory.com",
+            "[우리].my.salesforce.com",
             "ACME.my.salesforce.com",
         ] {
             assert_eq!(host_placeholder(host), None, "{host}");

@@ -29,9 +29,15 @@ impl Job<'_> {
             "grant_type=client_credentials".to_owned()
         } else {
             if !self.spec.has_auth && (id.is_none() || secret.is_none()) {
-                let message = "no `auth`: `[insert_client_id]` and `[insert_client_secret]` stand in the template";
-                let help = "add `auth`, or choose an environment of bzsf.yaml with `--env`";
-                warnings.push(Diagnostic::warning("unresolved-placeholder", place, message).with_help(help));
+                warnings.push(if self.settings.has_environments {
+                    let message = "no `auth`: `[insert_client_id]` and `[insert_client_secret]` stand in the template";
+                    let help = "choose an environment of bzsf.yaml with `--env`, or add `auth`";
+                    Diagnostic::warning("unresolved-placeholder", place, message).with_help(help)
+                } else {
+                    let help = "add `auth:` with `client_id` and `client_secret`, or with `credential`";
+                    Diagnostic::error("spec-schema", self.spec.places.whole, "a spec lacks the key `auth`")
+                        .with_help(help)
+                });
             }
             let or_placeholder = |credential: Option<&Credential>, name: &str| match credential {
                 Some(credential) => self.credential(credential),

@@ -19,19 +19,20 @@ use rayon::prelude::*;
 use crate::compile::{Compiler, Settings};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Related, Severity};
-use crate::document;
+use crate::document::{self, Document};
 use crate::report::FileReport;
 use crate::source::{SourceFile, Span, Text};
 use crate::template::{self, Body, Draft, Places};
 use crate::{nearest, spec};
 
 use dispatch::Dispatch;
+use host::Host;
 use message::{Field, Kind, Message, Role};
 use rule::Rule;
 
 pub use files::{Found, find};
 pub use fix::{Fixed, fix};
-pub use kind::{FileKind, classify};
+pub use kind::{FileKind, Source};
 
 /// What is checked, and how strictly.
 pub struct Linter<'a> {
@@ -90,8 +91,8 @@ impl<'a> Linter<'a> {
 
     /// Checks files, in parallel; the result is in the order of the paths, whatever the number of threads. Files that are
     /// not ours are left out, unless their kind is given.
-    pub fn check_all(&self, files: Vec<(Arc<SourceFile>, FileKind)>) -> Vec<Checked> {
-        let mut checked: Vec<Checked> = files.into_par_iter().map(|(file, kind)| self.look(file, kind)).collect();
+    pub fn check_all(&self, files: Vec<Source>) -> Vec<Checked> {
+        let mut checked: Vec<Checked> = files.into_par_iter().map(|source| self.look(source)).collect();
         checked.sort_by(|a, b| a.report.file.path().cmp(b.report.file.path()));
         if self.levels.of("duplicate-template-name", Severity::Error).is_some() {
             self.duplicate_names(&mut checked);
@@ -102,18 +103,19 @@ impl<'a> Linter<'a> {
 
     /// Checks one file.
     pub fn check(&self, file: Arc<SourceFile>, kind: FileKind) -> Checked {
-        let mut checked = self.look(file, kind);
+        let mut checked = self.look(Source::new(file, kind));
         self.suppress(&mut checked);
         checked
     }
 
     /// Everything that is found in one file, suppressed or not.
-    fn look(&self, file: Arc<SourceFile>, kind: FileKind) -> Checked {
+    fn look(&self, source: Source) -> Checked {
+        let Source { file, kind, document } = source;
         let mut failed = Vec::new();
         let mut name = None;
         let (mut report, comments) = match kind {
             FileKind::Liquid => self.liquid(file, &mut failed),
-            FileKind::Template => self.template(file, &mut failed, &mut name),
+            FileKind::Template => self.template(file, document, &mut failed, &mut name),
             FileKind::Spec => self.spec(file, &mut failed, &mut name),
         };
         report.findings.retain_mut(|finding| match self.levels.of(finding.rule, finding.severity) {
@@ -139,7 +141,7 @@ impl<'a> Linter<'a> {
         let text = Text::verbatim(content, start);
         let mut report = FileReport::new(Arc::clone(&file));
         report.findings.extend(encoding_problem(&file, "liquid-syntax"));
-        let (field, findings) = Field::parse(Role::Text, text, &self.config.tags);
+        let (field, findings) = Field::parse(Role::Text, text, Host::Liquid, &self.config.tags);
         report.findings.extend(findings);
         let message = Message {
             kind: Kind::Liquid,
@@ -158,10 +160,11 @@ impl<'a> Linter<'a> {
     fn template(
         &self,
         file: Arc<SourceFile>,
+        document: Option<Document>,
         failed: &mut Vec<&'static str>,
         name: &mut Option<Text>,
     ) -> (FileReport, Vec<suppress::Comment>) {
-        let document = document::read_json(&file);
+        let document = document.unwrap_or_else(|| document::read_json(&file));
         let read = template::read(Arc::clone(&file), &document);
         let mut report = read.report;
         let Some(draft) = read.draft else { return (report, Vec::new()) };
@@ -193,14 +196,16 @@ impl<'a> Linter<'a> {
             failed.push("spec-schema");
             return (report, comments);
         };
-        let compiled = match compiler.compile(spec, &Settings::default()) {
+        let has_environments = !self.config.environments.is_empty();
+        let settings = Settings { has_environments, ..Settings::default() };
+        let compiled = match compiler.compile(spec, &settings) {
             Ok(compiled) => compiled,
             Err(_) => {
                 failed.push("spec-schema");
                 return (report, comments);
             }
         };
-        if self.config.environments.is_empty() {
+        if !has_environments {
             report.findings.extend(compiled.warnings);
         }
         let places = Places { whole: spec.places.whole, headers: spec.places.headers, body: spec.places.fields };
@@ -221,6 +226,7 @@ impl<'a> Linter<'a> {
         if findings.is_empty() {
             return;
         }
+        let host = Host::yaml(Arc::clone(&message.file));
         for value in message.spec.into_iter().flat_map(spec::Spec::values) {
             let text = match &value.source {
                 spec::Source::Liquid(text) => text,
@@ -233,9 +239,8 @@ impl<'a> Linter<'a> {
                     continue;
                 }
             };
-            let (_, mut own) = Field::parse(Role::Text, text.clone(), &self.config.tags);
+            let (_, own) = Field::parse(Role::Text, text.clone(), host.clone(), &self.config.tags);
             if !own.is_empty() {
-                host::fit(message, &mut own);
                 findings.retain(|finding| !value.place.contains(finding.span));
                 findings.extend(own);
             }
@@ -251,8 +256,9 @@ impl<'a> Linter<'a> {
     ) -> (Message<'b>, Vec<Diagnostic>) {
         let mut fields = Vec::new();
         let mut findings = Vec::new();
+        let host = if kind == Kind::Spec { Host::yaml(Arc::clone(&file)) } else { Host::Json };
         let mut add = |role, text: &Text| {
-            let (field, found) = Field::parse(role, text.clone(), &self.config.tags);
+            let (field, found) = Field::parse(role, text.clone(), host.clone(), &self.config.tags);
             fields.push(field);
             findings.extend(found);
         };
@@ -270,13 +276,11 @@ impl<'a> Linter<'a> {
             None => {}
         }
         let message = Message { kind, file, draft, fields, spec, config: self.config, is_partial: false };
-        host::fit(&message, &mut findings);
         (message, findings)
     }
 
     fn rules(&self, message: &Message<'_>, report: &mut FileReport, failed: &mut Vec<&'static str>) {
-        let (mut findings, broken) = self.dispatch.check(message);
-        host::fit(message, &mut findings);
+        let (findings, broken) = self.dispatch.check(message);
         report.findings.extend(findings);
         report.secrets.extend(rules::secrets(message));
         failed.extend(broken);

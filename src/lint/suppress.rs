@@ -120,7 +120,7 @@ pub(super) fn in_fields(message: &Message<'_>) -> Vec<Comment> {
         }
     }
     let mut found = Vec::new();
-    for field in &message.fields {
+    for field in message.fields.iter().filter(|field| field.source().contains("bzsf:")) {
         let mut comments = Comments { file: &message.file, text: &field.text, found };
         field.tree.visit(&mut comments);
         found = comments.found;

@@ -104,8 +104,12 @@ pub struct Salesforce {
     pub instance_place: Option<Span>,
     /// The REST API version.
     pub api_version: ApiVersion,
+    /// The same as it is written, where it can be read.
+    pub api_version_text: Option<Text>,
     /// The sObject.
     pub object: String,
+    /// The same as it is written.
+    pub object_text: Option<Text>,
     /// Whether assignment rules run; `None` leaves the header out.
     pub auto_assign: Option<bool>,
     /// Whether duplicate rules that alert are passed.
@@ -129,6 +133,8 @@ pub struct Auth {
     pub save_place: Option<Span>,
     /// Whether the content type is written.
     pub content_type: bool,
+    /// The key, the secret and the name of the stored credential, as far as they stand in the file.
+    pub written: Vec<(&'static str, Text)>,
 }
 
 /// Who logs in.

@@ -39,13 +39,18 @@ impl Parser<'_> {
             self.pos += 1;
         }
         let open_len = self.pos - open;
-        let extra = self.extra_braces(open);
-        self.outputs += 1;
         let mark = self.errors.len();
+        let extra = self.extra_braces(open);
+        if self.byte(self.pos) == Some(b'%') && extra == 0 && open_len == 2 {
+            self.mixed_delimiters(open);
+        }
+        self.outputs += 1;
         let comparing = std::mem::take(&mut self.comparing);
-        self.quiet += u32::from(extra > 0);
+        let told = u32::from(extra > 0 || self.errors.len() > mark);
+        self.quiet += told;
+        let mark = self.errors.len();
         let (value, close) = self.output_content(open, mark);
-        self.quiet -= u32::from(extra > 0);
+        self.quiet -= told;
         self.comparing = comparing;
         self.outputs -= 1;
         self.pos = close.at + close.len;
@@ -74,7 +79,7 @@ impl Parser<'_> {
             return (value, close);
         }
         if let Some(close) = self.mistaken_close() {
-            self.unclosed_output(open, close.at + close.len, mark);
+            self.unclosed_output(open, &close, mark);
             return (value, close);
         }
         self.after_value("in an output");
@@ -156,31 +161,30 @@ impl Parser<'_> {
             Some(at) => at,
             None => self.since(open).end.max(open as u32 + 2) as usize,
         };
-        let len = usize::from(single.is_some());
-        self.unclosed_output(open, at + len, mark);
-        Close { at, len, closer: Closer::Broken }
+        let close = Close { at, len: usize::from(single.is_some()), closer: Closer::Broken };
+        self.unclosed_output(open, &close, mark);
+        close
     }
 
-    /// Tells that the output from `open` to `end` has no closing delimiter, instead of what was told since `mark`,
-    /// which is what comes of it.
+    /// Tells that the output from `open` has no closing delimiter, but at best something that was meant as one, instead
+    /// of what was told since `mark`, which is what comes of it.
     #[cold]
-    fn unclosed_output(&mut self, open: usize, end: usize, mark: usize) {
+    fn unclosed_output(&mut self, open: usize, close: &Close, mark: usize) {
         let inner = self.errors.get(mark).is_some_and(|error| error.rule == rule::UNCLOSED_DELIMITER);
         if inner {
             return; // an output within this one was not closed, or `${`: told already
         }
         self.errors.truncate(mark);
-        let whole = self.trimmed(span(open, end));
-        let text = self.slice(whole);
-        let (message, help) = if text.ends_with("%}") {
-            (format!("`{}` is closed by `%}}`", self.shown(whole)), "`}}` ends what `{{` begins")
-        } else if text.ends_with('}') && text.len() > 2 {
-            (format!("`{}` is closed by a single `}}`", self.shown(whole)), "`}}` ends what `{{` begins")
-        } else {
-            (format!("`{}` is not closed", self.shown(whole)), "`}}` must end what `{{` begins")
+        let whole = self.trimmed(span(open, close.at + close.len));
+        let shown = self.shown(whole);
+        let closer = self.slice(span(close.at, close.at + close.len));
+        let message = match closer {
+            "" => format!("`{shown}` is not closed"),
+            "}" => format!("`{shown}` is closed by a single `}}`"),
+            _ => format!("`{shown}` is closed by `{closer}`"),
         };
         let error = Diagnostic::error(rule::UNCLOSED_DELIMITER, whole, message);
-        self.error(error.with_help(help));
+        self.error(error.with_help("`}}` must end what `{{` begins"));
     }
 
     fn trimmed(&self, whole: Span) -> Span {
@@ -207,6 +211,14 @@ impl Parser<'_> {
             self.error(error.with_help(help));
         }
         count
+    }
+
+    /// `{{%`, which a tag was meant to begin with.
+    #[cold]
+    fn mixed_delimiters(&mut self, open: usize) {
+        let at = span(open, self.pos + 1);
+        let message = "`{{%` begins neither an output nor a tag";
+        self.syntax(at, message, "`{{` begins an output, `{%` a tag");
     }
 
     #[cold]

@@ -27,6 +27,11 @@ impl Parser<'_> {
         }
     }
 
+    /// "output" or "tag": what ends next.
+    pub(super) fn place(&self) -> &'static str {
+        if self.outputs > 0 { "output" } else { "tag" }
+    }
+
     /// Tells a plain syntax error.
     #[cold]
     pub(super) fn syntax(&mut self, at: Span, message: impl Into<String>, help: impl Into<String>) -> Failed {
@@ -60,11 +65,10 @@ impl Parser<'_> {
         let mut end = at + 1;
         match first {
             b'\'' | b'"' => {
-                while let Some(byte) = self.byte(end) {
-                    end += 1;
-                    if byte == first || end - at > 4 * SHOWN {
-                        break;
-                    }
+                let closes = |&byte: &u8| byte == first || (self.outputs > 0 && byte == b'}');
+                let close = self.bytes[end..self.end.min(end + 4 * SHOWN)].iter().position(closes);
+                if let Some(close) = close.filter(|close| self.bytes[end + close] == first) {
+                    end += close + 1;
                 }
             }
             _ if is_name_start(first) || is_word(first) => {
@@ -72,11 +76,19 @@ impl Parser<'_> {
                     end += 1;
                 }
             }
+            b':' if self.byte(end).is_some_and(is_name_start) => {
+                while self.byte(end).is_some_and(is_word) {
+                    end += 1;
+                }
+            }
+            b'&' if self.entity_end(at).is_some() => end = self.entity_end(at).unwrap_or(end),
+            b'{' if self.byte(end) == Some(b'{') => end += 1,
             b'=' | b'!' | b'<' | b'>' | b'&' | b'|' => {
                 while self.byte(end).is_some_and(|byte| b"=<>&|".contains(&byte)) {
                     end += 1;
                 }
             }
+            _ if invisible(self.slice(self.character(at))).is_some() => {}
             _ if !first.is_ascii() => {
                 while self.byte(end).is_some_and(|byte| !byte.is_ascii()) {
                     end += 1;
@@ -88,6 +100,36 @@ impl Parser<'_> {
         if end > at { span(at, end) } else { self.character(at) }
     }
 
+    /// Tells of what looks right to a reader, if that is what stands at `at`: a blank that is none, an HTML entity.
+    #[cold]
+    pub(super) fn disguised(&mut self, at: Span) -> Option<Failed> {
+        let text = self.slice(at);
+        if let Some(name) = invisible(text) {
+            let message = format!("{name} stands here, which Liquid does not take for white space");
+            return Some(self.syntax(at, message, "a plain space must stand in its place"));
+        }
+        let meant = match text {
+            "&gt;" => "`>`",
+            "&lt;" => "`<`",
+            "&amp;" => "`&`",
+            "&quot;" => "`\"`",
+            "&#39;" | "&apos;" => "`'`",
+            "&nbsp;" => "a space",
+            _ => return None,
+        };
+        let message = format!("the HTML entity `{text}` stands here, which Liquid does not decode");
+        Some(self.syntax(at, message, format!("{meant} was meant: paste the text without its markup")))
+    }
+
+    /// The end of an HTML entity such as `&nbsp;`.
+    fn entity_end(&self, at: usize) -> Option<usize> {
+        let mut end = at + 1;
+        while self.byte(end).is_some_and(|byte| is_word(byte) || byte == b'#') {
+            end += 1;
+        }
+        (end > at + 1 && self.byte(end) == Some(b';')).then_some(end + 1)
+    }
+
     /// What stands at the next byte, for a message: "`%`", or "the end of the tag".
     pub(super) fn found(&mut self) -> (Span, String) {
         self.skip_space();
@@ -95,25 +137,37 @@ impl Parser<'_> {
         let closes = self.outputs > 0 && (self.starts(self.pos, b"}}") || self.starts(self.pos, b"-}}"));
         if here.is_empty() || closes {
             let end = self.end_of_content();
-            let what = if self.outputs > 0 { "the end of the output" } else { "the end of the tag" };
-            return (end, what.to_owned());
+            return (end, format!("the end of the {}", self.place()));
         }
         let text = self.slice(here);
         let what = match invisible(text) {
-            Some(name) => format!("{name}, which is no white space in Liquid,"),
+            Some(name) => name.to_owned(),
             None => format!("`{}`", self.shown(here)),
         };
         (here, what)
     }
 
-    /// A place to point at for what is missing at the end: the last character that was read.
+    /// A place to point at for what is missing at the end: the last word, operator or character that was read.
     fn end_of_content(&self) -> Span {
-        let mut at = self.pos.min(self.end);
-        while at > 0 && is_space(self.bytes[at - 1]) {
-            at -= 1;
+        let mut end = self.pos.min(self.end);
+        while end > 0 && is_space(self.bytes[end - 1]) {
+            end -= 1;
         }
-        let last = self.text.floor_char_boundary(at.saturating_sub(1));
-        span(last, at)
+        let mut start = self.text.floor_char_boundary(end.saturating_sub(1));
+        if let Some(quote @ (b'\'' | b'"')) = self.bytes.get(start) {
+            let from = start.saturating_sub(SHOWN);
+            let open = self.bytes[from..start].iter().rposition(|byte| byte == quote);
+            return span(open.map_or(start, |at| from + at), end);
+        }
+        let alike: fn(u8) -> bool = match self.bytes.get(start) {
+            Some(byte) if is_word(*byte) => is_word,
+            Some(b'=' | b'<' | b'>' | b'!') => |byte| b"=<>!".contains(&byte),
+            _ => |_| false,
+        };
+        while start > 0 && alike(self.bytes[start - 1]) {
+            start -= 1;
+        }
+        span(start, end)
     }
 }
 

@@ -31,14 +31,15 @@ impl Parser<'_> {
     /// The body that begins at the next byte, with its end tag.
     pub(super) fn verbatim_body(&mut self, head: TagHead, verbatim: VerbatimName) {
         let start = self.pos;
-        let mut search = Search { depth: 1, near: None, nested: None };
+        let mut search = Search::default();
         let end = match verbatim {
             VerbatimName::Comment => self.end_of_comment(start, &mut search),
             VerbatimName::Raw | VerbatimName::Doc => self.end_of_raw(start, verbatim, &mut search),
         };
         if let Some(nested) = search.nested {
             let error = Diagnostic::error(rule::LIQUID_SYNTAX, nested, "`doc` cannot stand in `doc`");
-            self.error(error.with_related(head.delimited.span, "the outer one begins here"));
+            let error = error.with_related(head.delimited.span, "the outer one begins here");
+            self.error(error.with_help("`{% enddoc %}` must end the outer one first"));
         }
         let end = match (end, search.near) {
             (None, Some(near)) => {
@@ -46,8 +47,8 @@ impl Parser<'_> {
                 Some(near)
             }
             (None, None) => {
-                self.unclosed_verbatim(head, verbatim);
-                None
+                self.unclosed_verbatim(head, verbatim, search.hidden);
+                search.hidden
             }
             (end, _) => end,
         };
@@ -62,7 +63,7 @@ impl Parser<'_> {
     /// The same for a tag on a line of a `liquid` tag that ends at `end`. Only a comment can be closed there.
     pub(super) fn verbatim_lines(&mut self, head: TagHead, verbatim: VerbatimName, end: usize) {
         let start = self.pos.min(end);
-        self.end = end;
+        self.set_end(end);
         let mut depth = 1;
         let mut at = (start + 1).min(end);
         while at < end && verbatim == VerbatimName::Comment {
@@ -84,7 +85,7 @@ impl Parser<'_> {
             }
             at = line_end + 1;
         }
-        self.unclosed_verbatim(head, verbatim);
+        self.unclosed_verbatim(head, verbatim, None);
         self.push_verbatim(head, verbatim, span(start, end), None);
         self.pos = end;
     }
@@ -121,13 +122,19 @@ impl Parser<'_> {
         let mut at = start;
         while let Some(token) = self.token(at) {
             at = token.end;
-            if !self.starts(token.start, b"{%") || !self.ends_tag(token) {
+            if !self.ends_tag(token) {
+                continue;
+            }
+            if search.hidden.is_none() {
+                search.hidden = self.hidden_end(token);
+            }
+            if !self.starts(token.start, b"{%") {
                 continue;
             }
             let name = self.name_of_tag(token.start, token.end);
             match self.slice(name) {
                 "raw" => {
-                    let mut inner = Search { depth: 1, near: None, nested: None };
+                    let mut inner = Search::default();
                     at = self.end_of_raw(at, VerbatimName::Raw, &mut inner)?.delimited.span.end as usize;
                 }
                 "comment" => search.depth += 1,
@@ -143,6 +150,13 @@ impl Parser<'_> {
             }
         }
         None
+    }
+
+    /// The end tag of a comment within a token that begins with something else, so that Ruby does not see it.
+    fn hidden_end(&self, token: Token) -> Option<TagHead> {
+        let (begin, name) = self.last_tag(token)?;
+        let hidden = begin > token.start && self.slice(name) == VerbatimName::Comment.end();
+        hidden.then(|| self.end_head(begin, token.end, name))
     }
 
     /// Ruby's next token: text up to a delimiter; `{%` up to `%}`; `{{` up to `}`, or to `%}` if a tag begins in it.
@@ -238,11 +252,22 @@ impl Parser<'_> {
     }
 
     #[cold]
-    fn unclosed_verbatim(&mut self, head: TagHead, verbatim: VerbatimName) {
+    fn unclosed_verbatim(&mut self, head: TagHead, verbatim: VerbatimName, hidden: Option<TagHead>) {
         let at = head.delimited.span;
-        let message = format!("`{}` has no `{}`: all that follows is part of it", self.shown(at), verbatim.end());
-        let help = format!("every `{}` needs its `{{% {} %}}`", verbatim.tag(), verbatim.end());
-        self.error(Diagnostic::error(rule::UNCLOSED_BLOCK, at, message).with_help(help));
+        let (tag, end) = (verbatim.tag(), verbatim.end());
+        let shown = self.shown(at);
+        let error = match hidden {
+            Some(hidden) => {
+                let message = format!("`{shown}` has no `{end}` that Liquid sees");
+                let related = "the `{{` or `{%` before this one is not closed, and hides it";
+                Diagnostic::error(rule::UNCLOSED_BLOCK, at, message).with_related(hidden.delimited.span, related)
+            }
+            None => {
+                let message = format!("`{shown}` has no `{end}`: all that follows is part of it");
+                Diagnostic::error(rule::UNCLOSED_BLOCK, at, message)
+            }
+        };
+        self.error(error.with_help(format!("every `{tag}` needs its `{{% {end} %}}`")));
     }
 }
 
@@ -261,6 +286,14 @@ struct Search {
     near: Option<TagHead>,
     /// A tag that may not stand in the body.
     nested: Option<Span>,
+    /// The end tag, where Ruby does not see it.
+    hidden: Option<TagHead>,
+}
+
+impl Default for Search {
+    fn default() -> Self {
+        Self { depth: 1, near: None, nested: None, hidden: None }
+    }
 }
 
 impl Search {
@@ -268,7 +301,7 @@ impl Search {
         let resembles = self.near.is_none()
             && word.len() <= 16
             && word.starts_with(['e', 'E'])
-            && Name::of(word).is_none()
+            && Name::of(word.as_bytes()).is_none()
             && strsim::osa_distance(&word.to_lowercase(), verbatim.end()) <= 2;
         if resembles {
             self.near = Some(head());

@@ -219,7 +219,7 @@ impl Parser<'_> {
     /// The content of a text up to `close`; the text itself goes from `open` to `end`.
     fn content_to(&mut self, open: usize, close: usize, end: usize) -> Value {
         let start = self.pos;
-        let outer = std::mem::replace(&mut self.end, close);
+        let outer = self.set_end(close);
         let base = self.parts.len();
         let mut text = start;
         while let Some(found) = memchr(b'{', &self.bytes[self.pos.min(close)..close]) {
@@ -230,7 +230,7 @@ impl Parser<'_> {
                 self.pos += 1;
             }
         }
-        self.end = outer;
+        self.set_end(outer);
         self.pos = close;
         self.text_part(text);
         self.pos = end;
@@ -320,7 +320,8 @@ impl Parser<'_> {
                 if self.peek() != Some(b')') && close.is_none() {
                     let (at, found) = self.found();
                     let error = Diagnostic::error(rule::LIQUID_SYNTAX, at, format!("{found} stands where `)` must"));
-                    return Err(self.error(error.with_related(span(open, open + 1), "the `(` is here")));
+                    let error = error.with_related(span(open, open + 1), "the `(` is here");
+                    return Err(self.error(error.with_help(format!("`{{% {tag}('text') %}}`"))));
                 }
                 argument
             }
@@ -362,7 +363,13 @@ impl Parser<'_> {
     }
 
     fn end_of_call(&mut self, tag: &str) -> Read<()> {
-        if self.peek().is_some() { Err(self.end_of_text(tag)) } else { Ok(()) }
+        match self.peek() {
+            None => Ok(()),
+            Some(_) => {
+                let (at, found) = self.found();
+                Err(self.syntax(at, format!("{found} does not belong here: `{tag}` is complete"), "remove it"))
+            }
+        }
     }
 
     #[cold]
