@@ -30,7 +30,7 @@ impl Job<'_> {
         };
         let mut body = TextBuilder::new(place.start);
         if stored.is_none() {
-            if id.is_none() || secret.is_none() {
+            if !self.spec.has_auth && (id.is_none() || secret.is_none()) {
                 warnings.push(if self.settings.has_environments {
                     let message = "no `auth`: `[insert_client_id]` and `[insert_client_secret]` stand in the template";
                     let help = "choose an environment of bzsf.yaml with `--env`, or add `auth`";

@@ -157,9 +157,11 @@ impl Job<'_> {
             || {
                 let message = "no Salesforce instance: `[insert_instance_name]` stands in the template";
                 let help = "add `salesforce.instance`, or choose an environment of bzsf.yaml with `--env`";
-                warnings.push(
-                    Diagnostic::warning("unresolved-placeholder", self.spec.salesforce.place, message).with_help(help),
-                );
+                // One that could not be read is told as that.
+                if self.spec.salesforce.instance_place.is_none() {
+                    let place = self.spec.salesforce.place;
+                    warnings.push(Diagnostic::warning("unresolved-placeholder", place, message).with_help(help));
+                }
                 INSTANCE_PLACEHOLDER.to_owned()
             },
             |instance| instance.host().to_owned(),

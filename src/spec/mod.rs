@@ -32,6 +32,8 @@ pub struct Spec {
     pub external_id: Option<ExternalId>,
     /// How the token is fetched; left out when an environment gives it.
     pub auth: Option<Auth>,
+    /// Whether something stands under `auth`, readable or not.
+    pub has_auth: bool,
     /// More request headers, in the order of the file.
     pub headers: Vec<(Key, Value)>,
     /// How the body is put together.
