@@ -9,4 +9,5 @@ pub mod form;
 pub mod rendered;
 pub mod request;
 pub mod secret;
+pub mod shape;
 pub mod url;
