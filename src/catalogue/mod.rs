@@ -15,6 +15,7 @@ mod instance;
 mod media_types;
 mod placeholders;
 mod record_id;
+mod resources;
 mod secrets;
 mod tags;
 mod versions;
@@ -37,6 +38,7 @@ pub use instance::{Instance, InstanceError, InstanceProblem};
 pub use media_types::{essence, is_media_type, likely_media_type};
 pub use placeholders::{Placeholder, host_placeholder, is_placeholder, is_secret_placeholder, placeholders};
 pub use record_id::{RecordId, RecordIdError};
+pub use resources::{known_object, meant_object, resource, resources, service, services};
 pub use secrets::{
     is_masked_name, is_real_credential, is_real_secret, is_secret_name, is_surely_secret_name, secret_shapes,
 };

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use super::terminal::Terminal;
 use super::{Exit, diff, files};
-use crate::compile::{self, CompileError, Compiled, Compiler, Environment, Settings};
+use crate::compile::{self, CompileError, Compiled, Compiler, Settings};
 use crate::config::ReadConfig;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::nearest::nearest;
 use crate::report::FileReport;
 use crate::spec;
@@ -99,8 +99,8 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Exit {
             return Exit::Unusable;
         }
     };
-    let environment = match environment(arguments, terminal) {
-        Ok(environment) => environment,
+    let mut settings = match settings(arguments, terminal) {
+        Ok(settings) => settings,
         Err(exit) => return exit,
     };
     let compiler = match Compiler::new() {
@@ -113,7 +113,6 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Exit {
         terminal.message(&format!("{}: {}", folder.display(), files::told(&error)));
         return Exit::Unusable;
     }
-    let mut settings = Settings { environment, secrets: None };
     let mut tally = Tally::default();
     let mut exit = Exit::Done;
     for (spec, target) in arguments.specs.iter().zip(&targets) {
@@ -151,15 +150,15 @@ fn targets(arguments: &Arguments) -> Result<Vec<Option<PathBuf>>, String> {
         .collect()
 }
 
-/// The chosen environment of the configuration.
-fn environment(arguments: &Arguments, terminal: &mut Terminal) -> Result<Environment, Exit> {
+/// The chosen environment of the configuration, and what else it says about compiling.
+fn settings(arguments: &Arguments, terminal: &mut Terminal) -> Result<Settings, Exit> {
     let read = files::config(arguments.config.as_deref()).map_err(|message| {
         terminal.message(&message);
         Exit::Unusable
     })?;
     let Some(ReadConfig { mut config, report }) = read else {
         return match &arguments.env {
-            None => Ok(Environment::default()),
+            None => Ok(Settings::default()),
             Some(name) => {
                 terminal.message(&format!(
                     "--env {name}: there is no {} in this folder or above it",
@@ -173,8 +172,9 @@ fn environment(arguments: &Arguments, terminal: &mut Terminal) -> Result<Environ
         terminal.findings(&report);
         return Err(Exit::Unusable);
     }
-    let Some(name) = &arguments.env else { return Ok(Environment::default()) };
-    config.environments.remove(name).ok_or_else(|| {
+    let has_environments = !config.environments.is_empty();
+    let Some(name) = &arguments.env else { return Ok(Settings { has_environments, ..Settings::default() }) };
+    let environment = config.environments.remove(name).ok_or_else(|| {
         let known = config.environments.keys().map(String::as_str);
         let meant = nearest(name, known.clone()).map_or_else(
             || match known.collect::<Vec<_>>().join(", ") {
@@ -185,7 +185,8 @@ fn environment(arguments: &Arguments, terminal: &mut Terminal) -> Result<Environ
         );
         terminal.message(&format!("--env {name}: {} has no such environment; {meant}", report.file.path()));
         Exit::Unusable
-    })
+    })?;
+    Ok(Settings { environment, has_environments, secrets: None })
 }
 
 /// Reads, compiles and writes one spec.
@@ -233,9 +234,8 @@ fn one(
             return internal(&error, terminal);
         }
     };
-    let errors = compiled.liquid_errors();
-    let is_broken = !errors.is_empty();
-    let findings: Vec<Diagnostic> = compiled.warnings.iter().cloned().chain(errors).collect();
+    let findings: Vec<Diagnostic> = compiled.warnings.iter().cloned().chain(compiled.liquid_errors()).collect();
+    let is_broken = findings.iter().any(|finding| finding.severity == Severity::Error);
     if !findings.is_empty() {
         let secrets = read.report.secrets.clone();
         let mut report = FileReport { findings, secrets, ..FileReport::new(read.report.file.clone()) };

@@ -11,9 +11,8 @@ use crate::catalogue::Object;
 use crate::config::Config;
 use crate::diagnostic::Severity;
 use crate::lint::rule::Rule;
-use crate::lint::{self, FileKind, Levels, Linter, classify, nearest_rule, rules};
+use crate::lint::{self, FileKind, Levels, Linter, Source, nearest_rule, rules};
 use crate::report::{self, FileReport, Summary};
-use crate::source::SourceFile;
 
 /// The arguments of `lint`.
 #[derive(Debug, clap::Args)]
@@ -226,15 +225,14 @@ fn sources(
     config: &Config,
     exit: &mut Exit,
     terminal: &mut Terminal,
-) -> Result<Vec<(Arc<SourceFile>, FileKind)>, Exit> {
+) -> Result<Vec<Source>, Exit> {
     let mut sources = Vec::new();
     let mut paths = arguments.paths.clone();
     if paths.iter().any(|path| path.as_os_str() == "-") {
         paths.retain(|path| path.as_os_str() != "-");
         let name = arguments.stdin_filename.as_ref().map_or("<stdin>".to_owned(), |path| path.display().to_string());
         let file = files::read_stdin(&name).map_err(|message| unusable(&message, terminal))?;
-        let kind = classify(&file, true).unwrap_or(FileKind::Liquid);
-        sources.push((file, kind));
+        sources.push(Source::classify(Arc::clone(&file), true).unwrap_or_else(|| Source::new(file, FileKind::Liquid)));
         if paths.is_empty() {
             return Ok(sources);
         }
@@ -253,13 +251,13 @@ fn sources(
         .into_par_iter()
         .map(|found| {
             let file = files::read(&found.path);
-            let kind = file.as_ref().ok().and_then(|file| classify(file, found.given));
-            (found, file, kind)
+            let source = file.as_ref().ok().and_then(|file| Source::classify(Arc::clone(file), found.given));
+            (found, file, source)
         })
         .collect();
-    for (found, file, kind) in read {
-        match (file, kind) {
-            (Ok(file), Some(kind)) => sources.push((file, kind)),
+    for (found, file, source) in read {
+        match (file, source) {
+            (Ok(_), Some(source)) => sources.push(source),
             (Ok(file), None) => {
                 if arguments.verbose {
                     terminal.message(&format!("{}: passed over, neither spec nor template", file.path()));
@@ -278,27 +276,28 @@ fn sources(
 fn repaired(
     arguments: &Arguments,
     linter: &Linter<'_>,
-    sources: Vec<(Arc<SourceFile>, FileKind)>,
+    sources: Vec<Source>,
     exit: &mut Exit,
     terminal: &mut Terminal,
-) -> Option<Vec<(Arc<SourceFile>, FileKind)>> {
+) -> Option<Vec<Source>> {
     if !(arguments.fix || arguments.unsafe_fixes || arguments.diff) {
         return Some(sources);
     }
     let fixed: Vec<_> = sources
         .into_par_iter()
-        .map(|(file, kind)| {
-            let fixed = lint::fix(linter, &file, kind, arguments.unsafe_fixes);
-            (file, kind, fixed)
+        .map(|source| {
+            let fixed = lint::fix(linter, &source.file, source.kind, arguments.unsafe_fixes);
+            (source, fixed)
         })
         .collect();
     let mut after = Vec::new();
     let mut count = 0;
-    for (file, kind, fixed) in fixed {
+    for (source, fixed) in fixed {
         let Some(fixed) = fixed else {
-            after.push((file, kind));
+            after.push(source);
             continue;
         };
+        let file = &source.file;
         if arguments.diff {
             let difference =
                 diff::unified(file.path(), "repaired", file.text(), fixed.file.text(), terminal.has_color());
@@ -317,11 +316,11 @@ fn repaired(
             Some(Err(error)) => {
                 terminal.message(&format!("{}: {}", file.path(), files::told(&error)));
                 *exit = (*exit).max(Exit::Unusable);
-                after.push((file, kind));
+                after.push(source);
             }
             _ => {
                 count += fixed.count;
-                after.push((fixed.file, kind));
+                after.push(Source::new(fixed.file, source.kind));
             }
         }
     }

@@ -31,9 +31,15 @@ impl Job<'_> {
         let mut body = TextBuilder::new(place.start);
         if stored.is_none() {
             if id.is_none() || secret.is_none() {
-                let message = "no `auth`: `[insert_client_id]` and `[insert_client_secret]` stand in the template";
-                let help = "add `auth`, or choose an environment of bzsf.yaml with `--env`";
-                warnings.push(Diagnostic::warning("unresolved-placeholder", place, message).with_help(help));
+                warnings.push(if self.settings.has_environments {
+                    let message = "no `auth`: `[insert_client_id]` and `[insert_client_secret]` stand in the template";
+                    let help = "choose an environment of bzsf.yaml with `--env`, or add `auth`";
+                    Diagnostic::warning("unresolved-placeholder", place, message).with_help(help)
+                } else {
+                    let help = "add `auth:` with `client_id` and `client_secret`, or with `credential`";
+                    Diagnostic::error("spec-schema", self.spec.places.whole, "a spec lacks the key `auth`")
+                        .with_help(help)
+                });
             }
             let environment = &self.settings.environment;
             let parts = [

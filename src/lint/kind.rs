@@ -1,6 +1,8 @@
 //! What a file is taken for, by its name and content.
 
-use crate::document::{self, Node};
+use std::sync::Arc;
+
+use crate::document::{self, Document, Node};
 use crate::source::SourceFile;
 use crate::template;
 
@@ -18,15 +20,40 @@ pub enum FileKind {
 /// Keys of which a spec has at least two.
 const SPEC_KEYS: &[&str] = &["version", "name", "operation", "fields", "salesforce", "auth"];
 
-/// What a file is. `None` for YAML and JSON that is not ours; a file that was `given` by name is always something.
-pub fn classify(file: &SourceFile, given: bool) -> Option<FileKind> {
+/// A file that is ours.
+#[derive(Debug)]
+pub struct Source {
+    /// The file.
+    pub file: Arc<SourceFile>,
+    /// What it is.
+    pub kind: FileKind,
+    /// Its tree, where telling what it is has taken one.
+    pub(super) document: Option<Document>,
+}
+
+impl Source {
+    /// A file whose kind is known.
+    pub fn new(file: Arc<SourceFile>, kind: FileKind) -> Self {
+        Self { file, kind, document: None }
+    }
+
+    /// Tells what a file is. `None` for YAML and JSON that is not ours; a file that was `given` by name is always
+    /// something.
+    pub fn classify(file: Arc<SourceFile>, given: bool) -> Option<Self> {
+        let mut document = None;
+        let kind = classify(&file, given, &mut document)?;
+        Some(Self { file, kind, document })
+    }
+}
+
+fn classify(file: &SourceFile, given: bool, document: &mut Option<Document>) -> Option<FileKind> {
     let extension = file.path().rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
     let own = match extension.as_deref() {
         Some("yaml" | "yml") => is_spec(file).then_some(FileKind::Spec),
-        Some("json") => is_template(file).then_some(FileKind::Template),
+        Some("json") => is_template(file, document).then_some(FileKind::Template),
         Some("liquid") => Some(FileKind::Liquid),
         _ if !given => None,
-        _ if file.content().0.trim_start().starts_with('{') && is_template(file) => Some(FileKind::Template),
+        _ if file.content().0.trim_start().starts_with('{') && is_template(file, document) => Some(FileKind::Template),
         _ if is_spec(file) => Some(FileKind::Spec),
         _ => Some(FileKind::Liquid),
     };
@@ -58,12 +85,12 @@ fn starts_with_key(line: &str, key: &str) -> bool {
     line.trim_start_matches('\u{feff}').strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with(':'))
 }
 
-fn is_template(file: &SourceFile) -> bool {
+fn is_template(file: &SourceFile, read: &mut Option<Document>) -> bool {
     let text = file.content().0;
     if !text.contains("url") {
         return false;
     }
-    let document = document::read_json(file);
+    let document = read.insert(document::read_json(file));
     if document.root.as_ref().is_some_and(template::is_template) {
         return true;
     }

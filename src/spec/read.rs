@@ -14,6 +14,7 @@ use crate::document::{self, Entry, Key, Kind, Node, Value as Plain};
 use crate::nearest::nearest;
 use crate::report::FileReport;
 use crate::source::{Encoding, SourceFile, Span, Text};
+use crate::syntax::{self, Template, Visitor};
 
 /// The rules that speak for specs.
 const RULES: Rules = Rules { schema: "spec-schema", duplicate: "duplicate-key" };
@@ -254,7 +255,7 @@ impl Reader<'_> {
         });
         let version = text(entries, "api_version");
         let api_version = version.and_then(|text| match ApiVersion::parse(text.as_str()) {
-            Ok(version) => Some(version),
+            Ok(version) => Some((version, text)),
             Err(error) => {
                 self.findings.push(error.diagnostic().mapped(|span| text.span(span.start..span.end)));
                 None
@@ -266,12 +267,15 @@ impl Reader<'_> {
             let message = format!("`{}` is no API name of an sObject", object.as_str());
             self.error("spec-schema", span, message, "an API name has letters, digits and underscores, such as `Lead`");
         }
+        let (api_version, api_version_text) = api_version.unzip();
         Salesforce {
             place: owner.map_or(self.whole, |entry| entry.key.place()),
             instance,
             instance_place,
             api_version: api_version.unwrap_or_default(),
-            object: object.map_or_else(|| "Lead".to_owned(), |object| object.as_str().to_owned()),
+            api_version_text,
+            object: object.as_ref().map_or("Lead", Text::as_str).to_owned(),
+            object_text: object,
             auto_assign: boolean(entries, "auto_assign"),
             allow_duplicates: boolean(entries, "allow_duplicates").unwrap_or_default(),
         }
@@ -320,7 +324,12 @@ impl Reader<'_> {
             check: boolean(entries, "check").unwrap_or(true),
             check_place: entry(entries, "check").map(|entry| entry.key.place()),
             save: text(entries, "save").map_or_else(|| "result".to_owned(), |name| name.as_str().to_owned()),
+            save_place: node(entries, "save").map(Node::place),
             content_type: content_type.and_then(Node::as_str) != Some("none"),
+            written: ["client_id", "client_secret", "credential"]
+                .into_iter()
+                .filter_map(|key| Some((key, text(entries, key)?)))
+                .collect(),
         })
     }
 
@@ -389,16 +398,9 @@ impl Reader<'_> {
                 self.error("duplicate-header", entry.key.place(), message, "keep one of the two");
             }
             if let Some(value) = self.value(&entry.value, Place::Header) {
-                if let Source::Typed(scalar) | Source::Literal(scalar) = &value.source
-                    && let Some(at) = scalar.text.as_str().find(['\n', '\r'])
-                {
-                    let span = scalar.text.span(at as u32..at as u32 + 1);
-                    self.error(
-                        "spec-schema",
-                        span,
-                        format!("a line break in the value of the header `{name}`"),
-                        "a header is one line",
-                    );
+                if let Some(at) = line_break(&value.source) {
+                    let message = format!("a line break in the value of the header `{name}`");
+                    self.error("spec-schema", at, message, "a header is one line");
                 }
                 headers.push((entry.key.clone(), value));
             }
@@ -540,7 +542,12 @@ impl Reader<'_> {
         } else if text.trim() != text {
             let help = "Braze takes no blanks around a name";
             self.error("spec-schema", span, format!("blanks around the name `{}`", text.trim()), help);
-        } else if namespace.is_none() && catalogue::default_attribute(text).is_none() {
+        } else if let (None, Some(known)) = (namespace, catalogue::attribute(text)) {
+            if !known.in_webhook() {
+                let message = format!("`${{{text}}}` is blank in a webhook: it belongs to {}", known.place);
+                self.error("attribute-scope", span, message, "remove it");
+            }
+        } else if namespace.is_none() {
             let known = catalogue::default_attributes();
             let near = catalogue::meant_attribute(text).or_else(|| nearest(text, known));
             let finding =
@@ -617,6 +624,31 @@ impl Reader<'_> {
 }
 
 const FORM: &str = "application/x-www-form-urlencoded";
+
+/// The first line break that a source prints; those inside tags and outputs are only how it is written.
+fn line_break(source: &Source) -> Option<Span> {
+    let text = match source {
+        Source::Typed(scalar) | Source::Literal(scalar) => &scalar.text,
+        Source::Liquid(text) => text,
+        Source::Attribute { .. } => return None,
+    };
+    let find = |range: Span| {
+        let at = range.of(text.as_str()).find(['\n', '\r'])? as u32 + range.start;
+        Some(text.span(at..at + 1))
+    };
+    if let Source::Literal(_) = source {
+        return find(Span::new(0, text.as_str().len() as u32));
+    }
+    struct Texts(Vec<Span>);
+    impl Visitor for Texts {
+        fn text(&mut self, _: &Template, text: Span) {
+            self.0.push(text);
+        }
+    }
+    let mut texts = Texts(Vec::new());
+    syntax::parse(text.as_str()).template.visit(&mut texts);
+    texts.0.into_iter().find_map(find)
+}
 
 fn name_of(c: char) -> String {
     if matches!(c, '\n' | '\r') { "a line break".to_owned() } else { format!("`{c}`") }

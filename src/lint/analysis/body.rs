@@ -1,0 +1,314 @@
+//! The members of a request body, key/value or raw: their names, and what their values can be.
+
+use std::collections::HashSet;
+
+use super::blank;
+use super::json::{Fault, Form, Log, Part, Reader, Shape};
+use super::paths::value::Hole;
+use super::paths::{self, Sink};
+use crate::lint::message::{Field, Message};
+use crate::source::{Span, Text};
+use crate::spec::WhenBlank;
+use crate::syntax::Visitor;
+use crate::syntax::tree::{Block, BlockKind, Output, Template};
+
+/// The body of a request.
+#[derive(Debug)]
+pub struct Body<'a> {
+    /// The members, in order.
+    pub members: Vec<Member<'a>>,
+    /// Whether no member can stand where only Braze knows.
+    pub is_complete: bool,
+    /// The wanted members that are not there on every way, or not at all.
+    pub missing: Missing,
+}
+
+/// Which of the wanted members are missing, by their places among the wanted ones.
+#[derive(Debug, Default)]
+pub struct Missing {
+    /// Those that no way has.
+    pub always: Vec<usize>,
+    /// Those that some ways have and others have not.
+    pub sometimes: Vec<usize>,
+}
+
+/// A member of the body.
+#[derive(Debug)]
+pub struct Member<'a> {
+    /// The name.
+    pub name: String,
+    /// The name in the file, without its quotes.
+    pub place: Span,
+    /// Where the name can be replaced.
+    pub edit: Option<Span>,
+    /// The field that the value stands in.
+    pub field: &'a Field,
+    /// What the value can be; nothing when it could not be read.
+    pub forms: Vec<Form>,
+    /// Whether a raw body holds it, so that it may be more than text.
+    pub is_raw: bool,
+    /// Whether the message is cancelled when the value is blank.
+    is_guarded: bool,
+}
+
+/// A literal that a value can be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Literal {
+    /// The text.
+    pub text: String,
+    /// Where it stands in the field.
+    pub span: Span,
+    /// Whether it is a text, and not a bare word of JSON.
+    pub is_text: bool,
+}
+
+/// What a raw body tells.
+#[derive(Debug)]
+pub struct Raw<'a> {
+    /// The body.
+    pub field: &'a Field,
+    /// What the ways through it told.
+    log: Log,
+    /// Whether every way was gone.
+    is_complete: bool,
+}
+
+/// The raw body of a message, read as JSON; `None` when it is none, or holds mistakes of Liquid.
+pub fn raw<'a>(message: &'a Message<'_>, wanted: &[&str]) -> Option<Raw<'a>> {
+    let field = message.raw_body().filter(|field| !field.is_broken && is_json(message, field))?;
+    let reader = Reader::wanting(wanted.iter().copied());
+    let paths::Outcome { ends, mut log, is_complete } = paths::run(field, &blank::guards(message), reader);
+    for end in ends {
+        end.finish(field.whole(), &mut log);
+    }
+    Some(Raw { field, log, is_complete })
+}
+
+impl Raw<'_> {
+    /// The first fault, in the order of the text.
+    pub fn fault(&self) -> Option<&Fault> {
+        self.log.faults.iter().min_by_key(|fault| (fault.span.start, fault.because.is_some()))
+    }
+
+    /// What only Braze knows and stands inside strings.
+    pub fn holes_in_text(&self) -> &[Hole] {
+        &self.log.holes_in_text
+    }
+}
+
+/// Whether a raw body should be JSON: its content type says so, or nothing does and it looks like it.
+fn is_json(message: &Message<'_>, field: &Field) -> bool {
+    let looks_like_it = || field.source().trim_start().starts_with(['{', '[']);
+    match message.header("Content-Type") {
+        Some((_, value)) => {
+            let value = value.source().to_ascii_lowercase();
+            value.contains("json") || value.contains("{{") && looks_like_it()
+        }
+        None => looks_like_it(),
+    }
+}
+
+/// The body of a message, where it can be read as JSON. `wanted` are names of members that it matters to have.
+pub fn read<'a>(message: &'a Message<'_>, wanted: &[&str]) -> Option<Body<'a>> {
+    if message.raw_body().is_some() {
+        let raw = raw(message, wanted)?;
+        return raw.fault().is_none().then(|| of_raw(message, raw, wanted));
+    }
+    let guards = blank::guards(message);
+    let members: Vec<Member<'_>> =
+        message.pairs().map(|(name, field)| of_pair(message, name, field, &guards)).collect();
+    let has = |name: &&str| members.iter().any(|member| member.name.eq_ignore_ascii_case(name));
+    let always = wanted.iter().enumerate().filter(|(_, name)| !has(name)).map(|(at, _)| at).collect();
+    let missing = Missing { always, sometimes: Vec::new() };
+    // No pairs at all: the body is missing, or what it holds could not be read.
+    message.draft.body.as_ref().map(|_| Body { members, is_complete: true, missing })
+}
+
+fn of_pair<'a>(message: &Message<'_>, name: &Text, field: &'a Field, guards: &[String]) -> Member<'a> {
+    let length = name.as_str().len() as u32;
+    let mut forms = Vec::new();
+    if !field.is_broken {
+        let outcome = paths::run(field, guards, Written::default());
+        let mut seen = HashSet::new();
+        let ends = outcome.ends.into_iter().filter(|end| seen.insert(end.clone())).take(MAX_FORMS);
+        forms.extend(ends.map(|end| Form { shape: Shape::Text, parts: end.parts, span: field.whole() }));
+    }
+    Member {
+        name: name.as_str().to_owned(),
+        place: name.span(0..length),
+        edit: name.editable(0..length),
+        field,
+        forms,
+        is_raw: false,
+        is_guarded: is_guarded(message, name.as_str()),
+    }
+}
+
+fn of_raw<'a>(message: &Message<'_>, raw: Raw<'a>, wanted: &[&str]) -> Body<'a> {
+    let Raw { field, log, is_complete } = raw;
+    let members = log.members.into_iter().map(|member| Member {
+        place: field.place(member.span),
+        edit: field.text.editable(member.span.start..member.span.end).filter(|_| field.of(member.span) == member.name),
+        field,
+        forms: member.forms,
+        is_raw: true,
+        is_guarded: is_guarded(message, &member.name),
+        name: member.name,
+    });
+    let has = |way: u32, at: usize| way & 1 << at != 0;
+    let mut missing = Missing::default();
+    for at in 0..wanted.len().min(32) {
+        if !log.ways.iter().any(|way| has(*way, at)) {
+            missing.always.push(at);
+        } else if !log.ways.iter().all(|way| has(*way, at)) {
+            missing.sometimes.push(at);
+        }
+    }
+    Body { members: members.collect(), is_complete: is_complete && !log.has_unknown_members, missing }
+}
+
+/// Whether a spec cancels the message when the field is blank.
+fn is_guarded(message: &Message<'_>, name: &str) -> bool {
+    message.spec.is_some_and(|spec| {
+        spec.fields.iter().any(|(key, value)| key.as_str() == name && value.when_blank == WhenBlank::Abort)
+    })
+}
+
+/// So many forms of one value are kept.
+const MAX_FORMS: usize = 16;
+
+/// What a field writes on one way.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+struct Written {
+    parts: Vec<Part>,
+}
+
+impl Sink for Written {
+    type Log = ();
+
+    fn text(&mut self, text: &str, span: Span, _: bool, (): &mut ()) -> bool {
+        match self.parts.last_mut() {
+            Some(Part::Text(last, place)) => {
+                last.push_str(text);
+                *place = place.to(span);
+            }
+            _ => self.parts.push(Part::Text(text.to_owned(), span)),
+        }
+        true
+    }
+
+    fn hole(&mut self, hole: &Hole, (): &mut ()) -> bool {
+        self.parts.push(Part::Hole(hole.clone()));
+        true
+    }
+
+    fn nothing(&mut self, _: Span) {}
+
+    fn is_in_text(&self) -> bool {
+        true
+    }
+}
+
+impl Form {
+    /// The text, where all of it is known.
+    pub fn literal(&self) -> Option<Literal> {
+        if !matches!(self.shape, Shape::Text | Shape::Bare) {
+            return None;
+        }
+        let mut literal = Literal { text: String::new(), span: self.span, is_text: self.shape == Shape::Text };
+        for (at, part) in self.parts.iter().enumerate() {
+            let Part::Text(text, span) = part else { return None };
+            literal.text.push_str(text);
+            literal.span = if at == 0 { *span } else { literal.span.to(*span) };
+        }
+        Some(literal)
+    }
+
+    /// Whether it can be blank, and is so for other reasons than that it was written blank.
+    fn can_be_blank(&self) -> bool {
+        matches!(self.shape, Shape::Text | Shape::Bare)
+            && self.parts.iter().all(|part| match part {
+                Part::Text(text, _) => text.trim().is_empty(),
+                Part::Hole(hole) => hole.can_be_blank,
+            })
+    }
+}
+
+impl Member<'_> {
+    /// Everything literal that the value can be: whole forms of it, and defaults.
+    pub fn literals(&self) -> Vec<Literal> {
+        let mut literals: Vec<Literal> = Vec::new();
+        for form in &self.forms {
+            let default = match form.parts.as_slice() {
+                [Part::Hole(hole)] => hole.default.as_ref(),
+                _ => None,
+            };
+            let default = default.map(|default| Literal {
+                text: default.text.to_string(),
+                span: default.span,
+                is_text: form.shape == Shape::Text,
+            });
+            // What would be Liquid, had it been written as such, is for other rules.
+            let found = form.literal().or(default).filter(|literal| !literal.text.contains("${"));
+            if let Some(literal) = found
+                && !literals.contains(&literal)
+            {
+                literals.push(literal);
+            }
+        }
+        literals
+    }
+
+    /// What makes the value blank for some user, in the field. `None` when nothing does, when the message is cancelled
+    /// then, and when a blank is written on purpose.
+    pub fn blank(&self) -> Option<Span> {
+        let form = self.forms.iter().find(|form| form.can_be_blank())?;
+        let hole = form.parts.iter().find_map(|part| match part {
+            Part::Hole(hole) => Some(hole.span),
+            Part::Text(..) => None,
+        });
+        if self.is_guarded {
+            return None;
+        }
+        hole.or_else(|| self.silent(form))
+    }
+
+    /// Liquid that writes nothing on some way, in a value that is blank there.
+    fn silent(&self, form: &Form) -> Option<Span> {
+        struct First {
+            within: Span,
+            found: Option<Span>,
+        }
+        impl Visitor for First {
+            fn output(&mut self, _: &Template, output: &Output) {
+                self.take(output.delimited.span);
+            }
+
+            fn block(&mut self, _: &Template, block: &Block) {
+                if !matches!(block.kind, BlockKind::Capture(_)) {
+                    self.take(block.span);
+                }
+            }
+        }
+        impl First {
+            fn take(&mut self, span: Span) {
+                if self.found.is_none() && self.within.contains(span) {
+                    self.found = Some(span);
+                }
+            }
+        }
+        let mut first = First { within: form.span, found: None };
+        self.field.tree.visit(&mut first);
+        first.found
+    }
+
+    /// Whether the value is an empty text on every way.
+    pub fn is_empty(&self) -> bool {
+        !self.forms.is_empty()
+            && self.forms.iter().all(|form| {
+                form.literal()
+                    .is_some_and(|literal| literal.text.trim().is_empty() || !literal.is_text && literal.text == "null")
+            })
+            && self.blank().is_none()
+    }
+}

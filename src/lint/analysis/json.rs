@@ -1,0 +1,740 @@
+//! JSON that Liquid writes: a reader that takes text and holes on one way, and tells the first place at which the text
+//! is no JSON, whatever stands in the holes.
+
+use std::rc::Rc;
+
+use super::paths::Sink;
+use super::paths::value::{Hole, Kind};
+use crate::source::Span;
+
+/// Beyond this depth nothing is told.
+const MAX_DEPTH: usize = 256;
+
+/// So many forms of one member's value are kept.
+const MAX_FORMS: usize = 16;
+
+/// A place at which the text is no JSON.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Where, in the field.
+    pub span: Span,
+    /// What is wrong.
+    pub message: String,
+    /// What would be right.
+    pub help: Option<String>,
+    /// Liquid that writes nothing there, on this way.
+    pub because: Option<Span>,
+}
+
+/// What all ways through a body tell.
+#[derive(Debug, Default)]
+pub struct Log {
+    /// The first fault of each way that has one.
+    pub faults: Vec<Fault>,
+    /// The holes inside strings, each once.
+    pub holes_in_text: Vec<Hole>,
+    /// The members of the object that the body is, in the order in which they are met.
+    pub members: Vec<Member>,
+    /// Whether members may stand where only Braze knows.
+    pub has_unknown_members: bool,
+    /// For each way that was gone to the end, which of the wanted members are there: one bit each.
+    pub ways: Vec<u32>,
+}
+
+/// A member of the body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// The name.
+    pub name: String,
+    /// The name without its quotes, in the field.
+    pub span: Span,
+    /// What its value can be, on different ways.
+    pub forms: Vec<Form>,
+}
+
+/// One form that a value can take.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Form {
+    /// What kind of JSON it is.
+    pub shape: Shape,
+    /// The text without quotes, in pieces; nothing for arrays and objects.
+    pub parts: Vec<Part>,
+    /// The value in the field, without quotes.
+    pub span: Span,
+}
+
+/// The kinds of JSON values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Shape {
+    /// A string.
+    Text,
+    /// A number, `true`, `false`, `null`, or a hole without quotes.
+    Bare,
+    /// An array.
+    Array,
+    /// An object.
+    Object,
+}
+
+/// A piece of a value.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// Known text, decoded, and where it stands.
+    Text(String, Span),
+    /// Text that only Braze knows.
+    Hole(Hole),
+}
+
+/// A reader of JSON on one way.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Reader {
+    state: State,
+    /// The open arrays and objects, with the places of their brackets.
+    open: Vec<(Container, Span)>,
+    /// The member whose value is being read.
+    member: Option<Rc<Current>>,
+    /// The names of members that it matters to have, in small letters.
+    wanted: Rc<[String]>,
+    /// Which of them were met: one bit each.
+    met: u32,
+    /// Liquid that wrote nothing since the last character.
+    silent: Option<Span>,
+    /// Whether nothing is known any more.
+    is_lost: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Container {
+    Array,
+    Object,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Current {
+    number: usize,
+    form: Form,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum State {
+    /// A value must stand.
+    Value(Before),
+    /// The name of a member must stand; behind an opening brace the object may also end.
+    Name(Option<Span>),
+    /// A colon must stand.
+    Colon,
+    /// A comma or a closing bracket must stand.
+    Comma,
+    /// Something unknown stood where a name or a comma must stand.
+    Unclear,
+    /// Nothing may stand.
+    End,
+    /// Within a string.
+    Text { is_name: bool, quote: Span, escape: Escape, name: Option<Rc<Name>> },
+    /// Within a number or a literal name.
+    Word { text: String, span: Span, has_hole: bool },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Name {
+    text: String,
+    start: u32,
+}
+
+/// What stands before a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Before {
+    Nothing,
+    Colon,
+    Comma(Span),
+    Bracket,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Escape {
+    None,
+    Backslash(Span),
+    Hex(u8, Span),
+}
+
+impl Fault {
+    fn new(span: Span, message: impl Into<String>) -> Self {
+        Self { span, message: message.into(), help: None, because: None }
+    }
+
+    fn with_help(self, help: impl Into<String>) -> Self {
+        Self { help: Some(help.into()), ..self }
+    }
+}
+
+impl Default for Reader {
+    fn default() -> Self {
+        Self {
+            state: State::Value(Before::Nothing),
+            open: Vec::new(),
+            member: None,
+            wanted: Rc::from([]),
+            met: 0,
+            silent: None,
+            is_lost: false,
+        }
+    }
+}
+
+impl Sink for Reader {
+    type Log = Log;
+
+    fn text(&mut self, text: &str, span: Span, verbatim: bool, log: &mut Log) -> bool {
+        for (at, c) in text.char_indices() {
+            if self.is_lost {
+                return true;
+            }
+            let start = span.start + at as u32;
+            let place = if verbatim { Span::new(start, start + c.len_utf8() as u32) } else { span };
+            let rest = text.get(at..).unwrap_or_default();
+            if let Err(fault) = self.character(c, place, rest, log) {
+                log.tell(fault);
+                return false;
+            }
+        }
+        true
+    }
+
+    fn hole(&mut self, hole: &Hole, log: &mut Log) -> bool {
+        if self.is_lost {
+            return true;
+        }
+        match self.unknown(hole, log) {
+            Ok(()) => true,
+            Err(fault) => {
+                log.tell(fault);
+                false
+            }
+        }
+    }
+
+    fn nothing(&mut self, span: Span) {
+        self.silent.get_or_insert(span);
+    }
+
+    fn is_in_text(&self) -> bool {
+        matches!(self.state, State::Text { .. })
+    }
+}
+
+impl Log {
+    fn tell(&mut self, fault: Fault) {
+        if !self.faults.contains(&fault) {
+            self.faults.push(fault);
+        }
+    }
+
+    fn member(&mut self, name: &str, span: Span) -> usize {
+        let known = self.members.iter().position(|member| member.span == span && member.name == name);
+        known.unwrap_or_else(|| {
+            self.members.push(Member { name: name.to_owned(), span, forms: Vec::new() });
+            self.members.len() - 1
+        })
+    }
+
+    fn form(&mut self, number: usize, form: &Form) {
+        if let Some(member) = self.members.get_mut(number)
+            && member.forms.len() < MAX_FORMS
+            && !member.forms.contains(form)
+        {
+            member.forms.push(form.clone());
+        }
+    }
+}
+
+impl Reader {
+    /// A reader that takes note of some members of the body, by their names in any case; 32 at most.
+    pub fn wanting<'a>(names: impl Iterator<Item = &'a str>) -> Self {
+        Self { wanted: names.take(32).map(str::to_lowercase).collect(), ..Self::default() }
+    }
+
+    /// The end of a way: tells what is missing, or which members there are. `whole` is the body.
+    pub fn finish(mut self, whole: Span, log: &mut Log) {
+        if self.is_lost {
+            log.has_unknown_members = true;
+            log.ways.push(self.met);
+            return;
+        }
+        if let State::Word { .. } = self.state
+            && let Err(fault) = self.end_word(log)
+        {
+            return log.tell(fault);
+        }
+        let fault = match &self.state {
+            State::End => {
+                return log.ways.push(self.met);
+            }
+            State::Value(Before::Nothing) => {
+                let message = match self.silent {
+                    Some(_) => "the body is empty where this writes nothing: Salesforce and most others want JSON",
+                    None => "the body is empty: it must be JSON",
+                };
+                Fault::new(self.silent.unwrap_or(whole), message)
+                    .with_help("add `{% else %}` with a body, or with `{% abort_message('reason') %}`")
+            }
+            State::Text { quote, .. } => unclosed_text(*quote),
+            _ => {
+                let (container, span) = self.open.last().copied().unwrap_or((Container::Object, whole));
+                let (open, close) = container.brackets();
+                Fault {
+                    because: self.silent,
+                    ..Fault::new(span, format!("`{open}` is not closed: the JSON ends without its `{close}`"))
+                }
+            }
+        };
+        log.tell(fault);
+    }
+
+    fn character(&mut self, c: char, place: Span, rest: &str, log: &mut Log) -> Result<(), Fault> {
+        match &mut self.state {
+            State::Text { .. } => return self.text_character(c, place, log),
+            State::Word { text, span, .. } => {
+                if !matches!(c, ',' | ':' | ']' | '}' | '{' | '[' | '"' | ' ' | '\t' | '\n' | '\r') {
+                    if text.len() < 64 {
+                        text.push(c);
+                    }
+                    *span = span.to(place);
+                    return Ok(());
+                }
+                self.end_word(log)?;
+            }
+            _ => {}
+        }
+        if matches!(c, ' ' | '\t' | '\n' | '\r') {
+            return Ok(());
+        }
+        if rest.starts_with("//") || rest.starts_with("/*") {
+            return Err(
+                Fault::new(place, "JSON has no comments").with_help("remove it, or write it as `{% comment %}`")
+            );
+        }
+        let silent = self.silent.take();
+        match &self.state {
+            State::Value(before) => self.value_character(*before, c, place, silent, log),
+            State::Name(comma) => self.name_character(*comma, c, place, silent, log),
+            State::Colon if c == ':' => {
+                self.state = State::Value(Before::Colon);
+                Ok(())
+            }
+            State::Colon => {
+                Err(Fault::new(place, format!("`{c}` stands where the `:` between a name and its value must stand")))
+            }
+            State::Comma => self.comma_character(c, place, silent, log),
+            State::Unclear => {
+                match (c, self.open.last()) {
+                    (',', _) => self.after_comma(place),
+                    (':', Some((Container::Object, _))) => self.state = State::Value(Before::Colon),
+                    ('}' | ']', _) => return self.close(c, place, log),
+                    _ => self.is_lost = true,
+                }
+                Ok(())
+            }
+            State::End => {
+                Err(Fault::new(place, format!("`{c}` stands behind the end of the JSON"))
+                    .with_help("remove what follows"))
+            }
+            State::Text { .. } | State::Word { .. } => Ok(()),
+        }
+    }
+
+    fn value_character(
+        &mut self,
+        before: Before,
+        c: char,
+        place: Span,
+        silent: Option<Span>,
+        log: &mut Log,
+    ) -> Result<(), Fault> {
+        match c {
+            '"' => {
+                self.begin(Shape::Text, Span::at(place.end));
+                self.state = State::Text { is_name: false, quote: place, escape: Escape::None, name: None };
+            }
+            '{' | '[' => {
+                let container = if c == '{' { Container::Object } else { Container::Array };
+                self.begin(if c == '{' { Shape::Object } else { Shape::Array }, place);
+                self.open.push((container, place));
+                self.is_lost = self.open.len() > MAX_DEPTH;
+                self.state = if c == '{' { State::Name(None) } else { State::Value(Before::Bracket) };
+            }
+            ']' if before == Before::Bracket => return self.close(c, place, log),
+            ',' | ']' | '}' | ':' => {
+                return Err(match (before, silent) {
+                    (Before::Comma(comma), silent) if c != ',' && c != ':' => too_many(comma, c, silent),
+                    (Before::Colon | Before::Comma(_), Some(silent)) => Fault::new(
+                        silent,
+                        format!("this writes nothing for some users, where a value must stand before `{c}`"),
+                    )
+                    .with_help("write a value on every way, such as `null`, or leave out the whole member"),
+                    (Before::Comma(_), None) if c == ',' => {
+                        Fault::new(place, "a comma too many: another one stands before it")
+                    }
+                    _ => Fault::new(place, format!("`{c}` stands where a value must stand")),
+                });
+            }
+            '\'' | '“' | '”' | '‘' | '’' | '«' | '„' => return Err(wrong_quote(c, place)),
+            _ => {
+                self.begin(Shape::Bare, place);
+                self.state = State::Word { text: c.to_string(), span: place, has_hole: false };
+            }
+        }
+        Ok(())
+    }
+
+    fn name_character(
+        &mut self,
+        comma: Option<Span>,
+        c: char,
+        place: Span,
+        silent: Option<Span>,
+        log: &mut Log,
+    ) -> Result<(), Fault> {
+        match (c, comma) {
+            ('"', _) => {
+                let name = (self.open.len() == 1).then(|| Rc::new(Name { text: String::new(), start: place.end }));
+                self.state = State::Text { is_name: true, quote: place, escape: Escape::None, name };
+                Ok(())
+            }
+            ('}', None) => self.close(c, place, log),
+            ('}', Some(comma)) => Err(too_many(comma, c, silent)),
+            (',', Some(_)) => {
+                Err(Fault { because: silent, ..Fault::new(place, "a comma too many: another one stands before it") })
+            }
+            (',', None) => {
+                Err(Fault { because: silent, ..Fault::new(place, "a comma stands where the first member must stand") })
+            }
+            ('\'' | '“' | '”' | '‘' | '’' | '«' | '„', _) => Err(wrong_quote(c, place)),
+            _ => Err(Fault::new(place, format!("`{c}` stands where a name in double quotes must stand"))),
+        }
+    }
+
+    fn comma_character(&mut self, c: char, place: Span, silent: Option<Span>, log: &mut Log) -> Result<(), Fault> {
+        match c {
+            ',' => {
+                self.after_comma(place);
+                Ok(())
+            }
+            '}' | ']' => self.close(c, place, log),
+            '"' => Err(Fault { because: silent, ..Fault::new(place, "a comma is missing before this") }
+                .with_help("write a comma between two members, or `\\\"` for a quote inside a text")),
+            _ => Err(Fault {
+                because: silent,
+                ..Fault::new(
+                    place,
+                    format!("`{c}` stands behind a value, where a comma or a closing bracket must stand"),
+                )
+            }
+            .with_help("a quote inside a text is written `\\\"`")),
+        }
+    }
+
+    fn text_character(&mut self, c: char, place: Span, log: &mut Log) -> Result<(), Fault> {
+        let State::Text { is_name, quote, escape, name } = &mut self.state else { return Ok(()) };
+        let mut written = None;
+        match *escape {
+            Escape::None => match c {
+                '"' => {
+                    let (is_name, name) = (*is_name, name.take());
+                    return self.end_text(is_name, name, place, log);
+                }
+                '\\' => *escape = Escape::Backslash(place),
+                '\n' | '\r' => return Err(unclosed_text(*quote)),
+                c if (c as u32) < 0x20 => {
+                    return Err(Fault::new(
+                        place,
+                        format!("a control character (U+{:04X}) stands in a text", c as u32),
+                    )
+                    .with_help(if c == '\t' {
+                        "write `\\t`"
+                    } else {
+                        "write it as `\\u` and four digits"
+                    }));
+                }
+                c => written = Some(c),
+            },
+            Escape::Backslash(start) => {
+                *escape = Escape::None;
+                match c {
+                    '"' | '\\' | '/' => written = Some(c),
+                    'n' => written = Some('\n'),
+                    't' => written = Some('\t'),
+                    'r' => written = Some('\r'),
+                    'b' => written = Some('\u{8}'),
+                    'f' => written = Some('\u{c}'),
+                    'u' => *escape = Escape::Hex(4, start),
+                    other => {
+                        return Err(Fault::new(start.to(place), format!("`\\{other}` is no escape of JSON"))
+                            .with_help(format!("write `\\\\{other}` for a backslash, or `{other}` alone")));
+                    }
+                }
+            }
+            Escape::Hex(left, start) => {
+                if !c.is_ascii_hexdigit() {
+                    return Err(Fault::new(start.to(place), "`\\u` wants four hexadecimal digits"));
+                }
+                *escape = if left > 1 { Escape::Hex(left - 1, start) } else { Escape::None };
+                // Which character it is matters to nobody: it counts as one.
+                written = (left == 1).then_some('\u{fffd}');
+            }
+        }
+        if let Some(c) = written {
+            match name {
+                Some(name) => Rc::make_mut(name).text.push(c),
+                None if !*is_name => self.write(c, place),
+                None => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn end_text(&mut self, is_name: bool, name: Option<Rc<Name>>, place: Span, log: &mut Log) -> Result<(), Fault> {
+        if !is_name {
+            if self.is_member_text() {
+                self.close_form(place.start);
+            }
+            self.after_value(log);
+            return Ok(());
+        }
+        if let Some(name) = name {
+            let number = log.member(&name.text, Span::new(name.start, place.start));
+            let form = Form { shape: Shape::Bare, parts: Vec::new(), span: Span::at(place.end) };
+            self.member = Some(Rc::new(Current { number, form }));
+            if let Some(at) = self.wanted.iter().position(|wanted| *wanted == name.text.to_lowercase()) {
+                self.met |= 1 << at;
+            }
+        }
+        self.state = State::Colon;
+        Ok(())
+    }
+
+    /// Something that only Braze knows.
+    fn unknown(&mut self, hole: &Hole, log: &mut Log) -> Result<(), Fault> {
+        if let State::Text { is_name, name, .. } = &mut self.state {
+            if !log.holes_in_text.iter().any(|known| known.span == hole.span) {
+                log.holes_in_text.push(hole.clone());
+            }
+            if *is_name && name.take().is_some() {
+                log.has_unknown_members = true;
+            } else if !*is_name && self.is_member_text() {
+                self.push(Part::Hole(hole.clone()));
+            }
+            return Ok(());
+        }
+        if hole.kind == Kind::Template {
+            log.has_unknown_members = true;
+            self.is_lost = true;
+            return Ok(());
+        }
+        let words = || {
+            Fault::new(hole.span, "this writes a text without quotes, where JSON wants a value").with_help(
+                "put double quotes around it, and `| json_escape` at its end; or let `as_json_string` write both",
+            )
+        };
+        match &mut self.state {
+            State::Word { has_hole, .. } => {
+                *has_hole = true;
+                if self.open.len() == 1 {
+                    self.push(Part::Hole(hole.clone()));
+                }
+                Ok(())
+            }
+            State::Value(before) => {
+                let before = *before;
+                self.silent = None;
+                if hole.kind == Kind::Words {
+                    return Err(words());
+                }
+                if hole.can_be_blank && before != Before::Nothing && before != Before::Bracket {
+                    return Err(Fault::new(hole.span, "this writes nothing for some users, where JSON wants a value")
+                        .with_help("add a default that is JSON, such as `| default: 0` or `| default: 'null'`"));
+                }
+                if hole.can_be_blank && before == Before::Bracket {
+                    self.state = State::Unclear;
+                    return Ok(());
+                }
+                self.begin(Shape::Bare, hole.span);
+                if self.open.len() == 1 {
+                    self.push(Part::Hole(hole.clone()));
+                }
+                self.state = State::Word { text: String::new(), span: hole.span, has_hole: true };
+                if self.open.is_empty() {
+                    log.has_unknown_members = true;
+                }
+                Ok(())
+            }
+            State::Name(_) | State::Comma | State::Unclear if hole.kind == Kind::Words => Err(words()),
+            State::Name(_) | State::Comma | State::Unclear => {
+                log.has_unknown_members |= self.open.len() == 1;
+                self.state = State::Unclear;
+                Ok(())
+            }
+            State::Colon => {
+                self.is_lost = true;
+                Ok(())
+            }
+            State::End if hole.kind == Kind::Words => {
+                Err(Fault::new(hole.span, "this stands behind the end of the JSON").with_help("remove it"))
+            }
+            State::End => {
+                self.is_lost = true;
+                Ok(())
+            }
+            State::Text { .. } => Ok(()),
+        }
+    }
+
+    fn end_word(&mut self, log: &mut Log) -> Result<(), Fault> {
+        let State::Word { text, span, has_hole } = &self.state else { return Ok(()) };
+        let (text, span, has_hole) = (text.clone(), *span, *has_hole);
+        if !has_hole && !is_literal(&text) {
+            return Err(wrong_word(&text, span));
+        }
+        if self.open.len() == 1 && !has_hole {
+            self.push(Part::Text(text, span));
+        }
+        if self.open.len() == 1 {
+            self.close_form(span.end);
+        }
+        self.after_value(log);
+        Ok(())
+    }
+
+    /// Begins the value of a member of the body.
+    fn begin(&mut self, shape: Shape, span: Span) {
+        if self.open.len() == 1
+            && let Some(member) = &mut self.member
+        {
+            Rc::make_mut(member).form = Form { shape, parts: Vec::new(), span };
+        }
+    }
+
+    fn is_member_text(&self) -> bool {
+        self.open.len() == 1 && self.member.is_some()
+    }
+
+    fn write(&mut self, c: char, place: Span) {
+        if !self.is_member_text() {
+            return;
+        }
+        let Some(member) = &mut self.member else { return };
+        let parts = &mut Rc::make_mut(member).form.parts;
+        match parts.last_mut() {
+            Some(Part::Text(text, span)) => {
+                text.push(c);
+                *span = span.to(place);
+            }
+            _ => parts.push(Part::Text(c.to_string(), place)),
+        }
+    }
+
+    fn push(&mut self, part: Part) {
+        if let Some(member) = &mut self.member {
+            Rc::make_mut(member).form.parts.push(part);
+        }
+    }
+
+    fn close_form(&mut self, end: u32) {
+        if let Some(member) = &mut self.member {
+            let form = &mut Rc::make_mut(member).form;
+            form.span = Span::new(form.span.start, end);
+        }
+    }
+
+    fn after_value(&mut self, log: &mut Log) {
+        if self.open.len() == 1
+            && let Some(member) = self.member.take()
+        {
+            log.form(member.number, &member.form);
+        }
+        self.state = if self.open.is_empty() { State::End } else { State::Comma };
+    }
+
+    fn after_comma(&mut self, comma: Span) {
+        self.state = match self.open.last() {
+            Some((Container::Object, _)) => State::Name(Some(comma)),
+            _ => State::Value(Before::Comma(comma)),
+        };
+    }
+
+    fn close(&mut self, c: char, place: Span, log: &mut Log) -> Result<(), Fault> {
+        let right = match self.open.last() {
+            Some((container, _)) => container.brackets().1 == c,
+            None => return Err(Fault::new(place, format!("`{c}` closes nothing"))),
+        };
+        if !right {
+            let (container, _) = self.open.last().copied().unwrap_or((Container::Object, place));
+            let (open, close) = container.brackets();
+            return Err(Fault::new(place, format!("`{c}` stands where the `{close}` of `{open}` must stand")));
+        }
+        self.open.pop();
+        if self.open.len() == 1 {
+            self.close_form(place.end);
+        }
+        self.after_value(log);
+        Ok(())
+    }
+}
+
+impl Container {
+    fn brackets(self) -> (char, char) {
+        match self {
+            Self::Array => ('[', ']'),
+            Self::Object => ('{', '}'),
+        }
+    }
+}
+
+fn too_many(comma: Span, c: char, silent: Option<Span>) -> Fault {
+    Fault { because: silent, ..Fault::new(comma, format!("a comma too many: nothing but `{c}` follows it")) }
+        .with_help("JSON has no comma behind the last member")
+}
+
+fn unclosed_text(quote: Span) -> Fault {
+    Fault::new(quote, "the text that begins here is not closed on its line")
+        .with_help("close it with `\"`; a line break inside a text is written `\\n`")
+}
+
+fn wrong_quote(c: char, place: Span) -> Fault {
+    Fault::new(place, format!("`{c}` opens no text: JSON has straight double quotes only")).with_help("write `\"`")
+}
+
+fn wrong_word(text: &str, span: Span) -> Fault {
+    let small = text.to_ascii_lowercase();
+    let fault = Fault::new(span, format!("`{text}` is no JSON value"));
+    match small.as_str() {
+        "true" | "false" | "null" => fault.with_help(format!("write `{small}`")),
+        "none" | "nil" | "undefined" | "nan" | "blank" => fault.with_help("write `null`"),
+        _ if text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.')) => {
+            fault.with_help("write it as JSON has numbers, or in double quotes")
+        }
+        _ => fault.with_help("put double quotes around it"),
+    }
+}
+
+/// Whether a word is a number, `true`, `false` or `null`.
+fn is_literal(text: &str) -> bool {
+    matches!(text, "true" | "false" | "null") || is_number(text)
+}
+
+/// Whether a text is a number as JSON writes it.
+pub fn is_number(text: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
+        None => (unsigned, None),
+    };
+    let (whole, fraction) = match mantissa.split_once('.') {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (mantissa, None),
+    };
+    digits(whole)
+        && (whole == "0" || !whole.starts_with('0'))
+        && fraction.is_none_or(digits)
+        && exponent.is_none_or(|exponent| digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)))
+}

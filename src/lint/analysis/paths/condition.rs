@@ -1,0 +1,354 @@
+//! Conditions on one way: whether they hold, or what is known where they do and where they do not.
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use super::expression::{attribute_key, own_key, steps};
+use super::value::{Constant, Value};
+use super::{Sink, State, Walk};
+use crate::lint::message::Field;
+use crate::syntax::Visitor;
+use crate::syntax::tree::{
+    Block, BlockKind, Branch, BranchKind, Comparison, Connective, Expr, ExprKind, Operator, Root, Tag, TagKind,
+    Template,
+};
+
+/// Something that is so or not so.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Fact {
+    /// What it is about.
+    key: Rc<str>,
+    test: Test,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Test {
+    /// The value is blank.
+    Blank,
+    /// The value is this text.
+    Equals(Rc<str>),
+    /// The condition that the key spells holds.
+    Holds,
+}
+
+/// What is known on one way.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Facts(Rc<Vec<(Fact, bool)>>);
+
+/// Whether a condition holds.
+pub(super) enum Truth {
+    Known(bool),
+    Open { when_true: Vec<(Fact, bool)>, when_false: Vec<(Fact, bool)> },
+}
+
+impl Facts {
+    pub(super) fn not_blank(keys: &[String]) -> Self {
+        let fact = |key: &String| (Fact { key: key.as_str().into(), test: Test::Blank }, false);
+        Self(Rc::new(keys.iter().map(fact).collect()))
+    }
+
+    pub(super) fn is_not_blank(&self, key: &str) -> bool {
+        self.find(key, &Test::Blank) == Some(false)
+    }
+
+    pub(super) fn add(&mut self, facts: Vec<(Fact, bool)>) {
+        for fact in facts {
+            if !self.0.contains(&fact) {
+                Rc::make_mut(&mut self.0).push(fact);
+            }
+        }
+    }
+
+    /// Forgets what is about a variable that is set anew.
+    pub(super) fn forget(&mut self, name: &str) {
+        if self.0.iter().any(|(fact, _)| is_about(&fact.key, name)) {
+            Rc::make_mut(&mut self.0).retain(|(fact, _)| !is_about(&fact.key, name));
+        }
+    }
+
+    /// Keeps what was known before, and what is asked again elsewhere.
+    pub(super) fn keep(&mut self, before: &Self, repeated: &HashMap<String, u32>) {
+        let keeps =
+            |fact: &(Fact, bool)| before.0.contains(fact) || repeated.get(&*fact.0.key).is_some_and(|count| *count > 1);
+        if !self.0.iter().all(keeps) {
+            Rc::make_mut(&mut self.0).retain(keeps);
+        }
+    }
+
+    fn find(&self, key: &str, test: &Test) -> Option<bool> {
+        let about = self.0.iter().filter(|(fact, _)| *fact.key == *key);
+        about.clone().find(|(fact, _)| fact.test == *test).map(|(_, holds)| *holds).or_else(|| {
+            about.clone().find_map(|(fact, holds)| match (&fact.test, test) {
+                (Test::Equals(text), Test::Blank) if *holds => Some(text.trim().is_empty()),
+                (Test::Equals(_), Test::Equals(_)) if *holds => Some(false),
+                (Test::Blank, Test::Equals(text)) if *holds && !text.trim().is_empty() => Some(false),
+                _ => None,
+            })
+        })
+    }
+}
+
+/// Whether a name stands in a key, as a word of its own.
+fn is_about(key: &str, name: &str) -> bool {
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '$' | '{');
+    let mut at = 0;
+    while let Some(found) = key.get(at..).and_then(|rest| rest.find(name)).map(|found| at + found) {
+        let (before, after) = (key.get(..found).unwrap_or_default(), key.get(found + name.len()..).unwrap_or_default());
+        if !before.ends_with(is_word) && !after.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '-')) {
+            return true;
+        }
+        at = found + name.len().max(1);
+    }
+    false
+}
+
+impl Truth {
+    pub(super) fn negated(self) -> Self {
+        match self {
+            Self::Known(holds) => Self::Known(!holds),
+            Self::Open { when_true, when_false } => Self::Open { when_true: when_false, when_false: when_true },
+        }
+    }
+
+    fn joined(self, connective: Connective, right: Self) -> Self {
+        let decides = connective == Connective::Or;
+        match (self, right) {
+            (Self::Known(left), _) if left == decides => Self::Known(decides),
+            (_, Self::Known(right)) if right == decides => Self::Known(decides),
+            (Self::Known(_), other) | (other, Self::Known(_)) => other,
+            (
+                Self::Open { when_true: mut yes, when_false: mut no },
+                Self::Open { when_true: right_yes, when_false: right_no },
+            ) => {
+                if decides {
+                    no.extend(right_no);
+                    Self::Open { when_true: Vec::new(), when_false: no }
+                } else {
+                    yes.extend(right_yes);
+                    Self::Open { when_true: yes, when_false: Vec::new() }
+                }
+            }
+        }
+    }
+}
+
+impl<S: Sink> Walk<'_, S> {
+    /// Whether a condition holds. Liquid joins its parts from the right.
+    pub(super) fn condition(&self, state: &State<S>, comparisons: &[Comparison]) -> Truth {
+        let mut parts = comparisons.iter().rev();
+        let Some(last) = parts.next() else { return Truth::Known(false) };
+        let mut truth = self.comparison(state, last);
+        for part in parts {
+            let connective = part.link.map_or(Connective::And, |link| link.connective);
+            truth = self.comparison(state, part).joined(connective, truth);
+        }
+        if comparisons.len() > 1
+            && let Truth::Open { when_true, when_false } = &mut truth
+        {
+            let key: Rc<str> = spelling(self.field, comparisons).into();
+            if let Some(holds) = state.facts.find(&key, &Test::Holds) {
+                return Truth::Known(holds);
+            }
+            let fact = Fact { key, test: Test::Holds };
+            when_true.push((fact.clone(), true));
+            when_false.push((fact, false));
+        }
+        truth
+    }
+
+    fn comparison(&self, state: &State<S>, comparison: &Comparison) -> Truth {
+        let left = self.expression(state, &comparison.left);
+        let Some(test) = comparison.test else { return self.is_there(state, comparison, &left) };
+        let right = self.expression(state, &test.right);
+        match test.operator {
+            Operator::Equal => self.equal(state, comparison, &left, &right),
+            Operator::NotEqual => self.equal(state, comparison, &left, &right).negated(),
+            operator => {
+                let known = match (&left.constant, &right.constant) {
+                    (Some(Constant::Integer(left)), Some(Constant::Integer(right))) => match operator {
+                        Operator::Less => Some(left < right),
+                        Operator::LessOrEqual => Some(left <= right),
+                        Operator::Greater => Some(left > right),
+                        Operator::GreaterOrEqual => Some(left >= right),
+                        _ => None,
+                    },
+                    (Some(Constant::Text(left)), Some(Constant::Text(right))) if operator == Operator::Contains => {
+                        Some(left.contains(&**right))
+                    }
+                    _ => None,
+                };
+                let not_blank = left.key.iter().chain(&right.key).map(|key| (blank(key), false)).collect();
+                known.map_or_else(|| self.holds(state, comparison, not_blank), Truth::Known)
+            }
+        }
+    }
+
+    /// A value as a condition: whether it is neither `nil` nor `false`.
+    fn is_there(&self, state: &State<S>, comparison: &Comparison, value: &Value) -> Truth {
+        match (&value.constant, &value.key) {
+            (Some(constant), _) => {
+                Truth::Known(!matches!(constant, Constant::Nil | Constant::Blank | Constant::Bool(false)))
+            }
+            (None, Some(key)) => open(state, blank(key)).negated(),
+            (None, None) => self.holds(state, comparison, Vec::new()),
+        }
+    }
+
+    fn equal(&self, state: &State<S>, comparison: &Comparison, left: &Value, right: &Value) -> Truth {
+        let (value, constant) = match (&left.constant, &right.constant) {
+            (Some(left), Some(right)) => {
+                let is_blank = |constant: &Constant| matches!(constant, Constant::Blank);
+                let equal = left == right || is_blank(left) && right.is_blank() || is_blank(right) && left.is_blank();
+                return Truth::Known(equal);
+            }
+            (None, Some(constant)) => (left, constant),
+            (Some(constant), None) => (right, constant),
+            (None, None) => return self.holds(state, comparison, Vec::new()),
+        };
+        match (&value.key, constant) {
+            (Some(_), Constant::Bool(false)) => self.holds(state, comparison, Vec::new()),
+            (Some(key), constant) if constant.is_blank() => open(state, blank(key)),
+            (Some(key), constant) => open(state, Fact { key: Rc::clone(key), test: Test::Equals(constant.text()) }),
+            (None, constant) if constant.is_blank() && !value.can_be_blank() => Truth::Known(false),
+            (None, _) => self.holds(state, comparison, Vec::new()),
+        }
+    }
+
+    /// A comparison that is known by its spelling alone; `when_true` is what follows from it.
+    fn holds(&self, state: &State<S>, comparison: &Comparison, when_true: Vec<(Fact, bool)>) -> Truth {
+        let key = spelling(self.field, std::slice::from_ref(comparison)).into();
+        match open(state, Fact { key, test: Test::Holds }) {
+            Truth::Open { when_true: mut yes, when_false } => {
+                yes.extend(when_true);
+                Truth::Open { when_true: yes, when_false }
+            }
+            known @ Truth::Known(_) => known,
+        }
+    }
+
+    /// A `when` of a `case`.
+    pub(super) fn when(&self, state: &State<S>, subject: &Expr, values: &[Expr]) -> Truth {
+        let subject = self.expression(state, subject);
+        let mut truth = Truth::Known(false);
+        for value in values.iter().map(|value| self.expression(state, value)) {
+            let one = match (&subject.constant, &subject.key, &value.constant) {
+                (Some(subject), _, Some(value)) => Truth::Known(subject == value),
+                (None, Some(key), Some(value)) => {
+                    open(state, Fact { key: Rc::clone(key), test: Test::Equals(value.text()) })
+                }
+                _ => Truth::Open { when_true: Vec::new(), when_false: Vec::new() },
+            };
+            truth = one.joined(Connective::Or, truth);
+        }
+        truth
+    }
+}
+
+fn blank(key: &Rc<str>) -> Fact {
+    Fact { key: Rc::clone(key), test: Test::Blank }
+}
+
+/// Whether a fact is so, as far as it is known on this way.
+fn open<S: Sink>(state: &State<S>, fact: Fact) -> Truth {
+    match state.facts.find(&fact.key, &fact.test) {
+        Some(holds) => Truth::Known(holds),
+        None => {
+            let mut when_true = vec![(fact.clone(), true)];
+            if let Test::Equals(text) = &fact.test
+                && !text.trim().is_empty()
+            {
+                when_true.push((blank(&fact.key), false));
+            }
+            Truth::Open { when_true, when_false: vec![(fact, false)] }
+        }
+    }
+}
+
+/// A condition with one blank where there are several.
+fn spelling(field: &Field, comparisons: &[Comparison]) -> String {
+    let (Some(first), Some(last)) = (comparisons.first(), comparisons.last()) else { return String::new() };
+    field.of(first.span.to(last.span)).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// How many blocks ask about each thing, by the names that [`Fact`]s have.
+pub(super) fn repeated(field: &Field) -> HashMap<String, u32> {
+    let mut questions = Questions { field, names: HashMap::new(), blocks: Vec::new(), counts: HashMap::new() };
+    field.tree.visit(&mut questions);
+    questions.counts
+}
+
+struct Questions<'a> {
+    field: &'a Field,
+    /// The names of what a variable holds.
+    names: HashMap<&'a str, [String; 2]>,
+    /// What the open blocks ask about.
+    blocks: Vec<HashSet<String>>,
+    counts: HashMap<String, u32>,
+}
+
+impl Questions<'_> {
+    fn subjects(&self, expr: &Expr) -> Vec<String> {
+        match &expr.kind {
+            ExprKind::Attribute(attribute) => vec![attribute_key(self.field, attribute)],
+            ExprKind::Output(output) => match self.field.tree[*output].value {
+                Some(pipeline) => self.subjects(&self.field.tree[pipeline].value),
+                None => Vec::new(),
+            },
+            ExprKind::Variable(variable) => {
+                let Root::Name(name) = variable.root else { return Vec::new() };
+                let (name, steps) = (self.field.of(name), steps(self.field, variable.steps));
+                match self.names.get(name) {
+                    Some(names) => names.iter().map(|name| format!("{name}{steps}")).collect(),
+                    None => vec![format!("{name}{steps}")],
+                }
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn ask(&mut self, subjects: Vec<String>) {
+        if let Some(block) = self.blocks.last_mut() {
+            block.extend(subjects);
+        }
+    }
+}
+
+impl Visitor for Questions<'_> {
+    fn tag(&mut self, template: &Template, tag: &Tag) {
+        if let TagKind::Assign { name, value: Some(value) } = tag.kind {
+            let own = own_key(self.field.of(name), tag.head.delimited.span.start).to_string();
+            let subject = self.subjects(&template[value].value).into_iter().next().unwrap_or_else(|| own.clone());
+            self.names.insert(self.field.of(name), [subject, own]);
+        }
+    }
+
+    fn block(&mut self, template: &Template, block: &Block) {
+        self.blocks.push(HashSet::new());
+        if let BlockKind::Case(subject) = block.kind {
+            self.ask(self.subjects(&template[subject]));
+        }
+    }
+
+    fn branch(&mut self, template: &Template, _: &Block, branch: &Branch) {
+        if let BranchKind::Condition(comparisons) = branch.kind {
+            self.ask(vec![spelling(self.field, &template[comparisons])]);
+        }
+    }
+
+    fn comparison(&mut self, _: &Template, comparison: &Comparison) {
+        let mut subjects = self.subjects(&comparison.left);
+        subjects.extend(comparison.test.iter().flat_map(|test| self.subjects(&test.right)));
+        subjects.push(spelling(self.field, std::slice::from_ref(comparison)));
+        self.ask(subjects);
+    }
+
+    fn block_end(&mut self, _: &Template, block: &Block) {
+        for subject in self.blocks.pop().unwrap_or_default() {
+            *self.counts.entry(subject).or_default() += 1;
+        }
+        if let BlockKind::Capture(name) = block.kind {
+            let own = own_key(self.field.of(name), block.span.start).to_string();
+            self.names.insert(self.field.of(name), [own.clone(), own]);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Expressions on one way: what is known of them there.
+
+use std::rc::Rc;
+
+use super::value::{Constant, Hole, Kind, Value};
+use super::{Sink, State, Walk};
+use crate::catalogue;
+use crate::lint::message::Field;
+use crate::source::Span;
+use crate::syntax::tree::{Attribute, Expr, ExprKind, List, Pipeline, Root, Step, StepKind, Variable};
+
+/// A name for a value that a tag makes.
+pub(super) fn own_key(name: &str, at: u32) -> Rc<str> {
+    format!("{name}@{at}").into()
+}
+
+/// A name for the value of an attribute, as [`blank::key`](crate::lint::analysis::blank::key) gives it.
+pub(super) fn attribute_key(field: &Field, attribute: &Attribute) -> String {
+    let namespace = attribute.namespace.map(|span| format!("{}.", field.of(span).trim())).unwrap_or_default();
+    format!("{namespace}${{{}}}{}", field.of(attribute.name), steps(field, attribute.steps))
+}
+
+/// The steps into a value, written in one manner.
+pub(super) fn steps(field: &Field, steps: List<Step>) -> String {
+    let step = |step: &Step| match step.kind {
+        StepKind::Name(name) => format!(".{}", field.of(name)),
+        StepKind::Index(index) => match field.tree[index].kind {
+            ExprKind::String { content } => format!(".{}", field.of(content)),
+            _ => format!("[{}]", field.of(field.tree[index].span)),
+        },
+    };
+    field.tree[steps].iter().map(step).collect()
+}
+
+impl<S: Sink> Walk<'_, S> {
+    pub(super) fn pipeline(&self, state: &State<S>, pipeline: &Pipeline) -> Value {
+        let mut value = self.expression(state, &pipeline.value);
+        for filter in &self.field.tree[pipeline.filters] {
+            let arguments: Vec<Value> = self.field.tree[filter.arguments]
+                .iter()
+                .filter(|argument| argument.keyword.is_none())
+                .map(|argument| self.expression(state, &argument.value))
+                .collect();
+            value = value.filtered(self.field.of(filter.name), &arguments, pipeline.span);
+        }
+        value
+    }
+
+    pub(super) fn expression(&self, state: &State<S>, expr: &Expr) -> Value {
+        let constant = |constant| Value::constant(constant, expr.span, false);
+        match &expr.kind {
+            ExprKind::Nil => constant(Constant::Nil),
+            ExprKind::Blank | ExprKind::Empty => constant(Constant::Blank),
+            ExprKind::True => constant(Constant::Bool(true)),
+            ExprKind::False => constant(Constant::Bool(false)),
+            ExprKind::Integer => match self.field.of(expr.span).parse() {
+                Ok(number) => constant(Constant::Integer(number)),
+                Err(_) => Value::hole(number(expr.span)),
+            },
+            ExprKind::Float => {
+                // What it writes is known, but it equals no text.
+                let written = Constant::Text(self.field.of(expr.span).into());
+                Value { constant: None, ..Value::constant(written, expr.span, true) }
+            }
+            ExprKind::String { content } => {
+                Value::constant(Constant::Text(self.field.of(*content).into()), *content, true)
+            }
+            ExprKind::Missing | ExprKind::Range(_) => Value::hole(Hole::unknown(expr.span)),
+            ExprKind::Attribute(attribute) => self.attribute(state, attribute, expr.span),
+            ExprKind::Output(output) => match self.field.tree[*output].value {
+                Some(pipeline) => self.pipeline(state, &self.field.tree[pipeline]),
+                None => constant(Constant::Nil),
+            },
+            ExprKind::Variable(variable) => self.variable(state, variable, expr.span),
+        }
+    }
+
+    fn attribute(&self, state: &State<S>, attribute: &Attribute, span: Span) -> Value {
+        let key = attribute_key(self.field, attribute);
+        let name = self.field.of(attribute.name);
+        let mut hole = Hole { can_be_blank: !state.facts.is_not_blank(&key), ..Hole::unknown(span) };
+        match attribute.namespace.map(|namespace| self.field.of(namespace).trim()) {
+            None => {
+                let known = catalogue::attribute(name);
+                hole.kind = if known.is_some() { Kind::Words } else { Kind::Any };
+                hole.is_escaped = known.is_some_and(|known| known.id);
+                hole.can_be_blank &= known.is_none_or(|known| !known.always);
+                // An external id or a bucket may be a number.
+                if hole.is_escaped || name == "random_bucket_number" {
+                    hole.kind = Kind::Any;
+                }
+                if name == "random_bucket_number" {
+                    hole = Hole { can_be_blank: false, ..number(span) };
+                }
+            }
+            Some("content_blocks") => {
+                hole = Hole { kind: Kind::Template, is_escaped: true, ..Hole::unknown(span) };
+            }
+            // Ids and the like that Braze gives; `name` is what somebody typed.
+            Some("campaign" | "canvas" | "app" | "card") => {
+                hole.is_escaped = name.ends_with("_id");
+                hole.kind = Kind::Words;
+                hole.can_be_blank = false;
+            }
+            Some(_) => {}
+        }
+        Value { key: Some(key.into()), ..Value::hole(hole) }
+    }
+
+    fn variable(&self, state: &State<S>, variable: &Variable, span: Span) -> Value {
+        let Root::Name(name) = variable.root else { return Value::hole(Hole::unknown(span)) };
+        let name = self.field.of(name);
+        let steps = steps(self.field, variable.steps);
+        if name == "forloop"
+            && let Some(value) = loop_value(state, &steps, span)
+        {
+            return value;
+        }
+        match state.variables.get(name) {
+            Some(value) if steps.is_empty() => {
+                let mut value = value.clone();
+                // Guards around this place may say more than was known at the assignment.
+                if let Some(key) = &value.key
+                    && state.facts.is_not_blank(key)
+                {
+                    value = value.not_blank();
+                }
+                value
+            }
+            Some(value) => {
+                let key = value.key.as_ref().map(|key| format!("{key}{steps}"));
+                let is_attribute = key.as_ref().is_some_and(|key| key.contains("${") || key.contains('@'));
+                let known = key.as_ref().is_some_and(|key| state.facts.is_not_blank(key));
+                let is_number = matches!(steps.as_str(), ".size" | ".length");
+                let hole = if is_number { number(span) } else { Hole::unknown(span) };
+                let hole = Hole { can_be_blank: is_attribute && !known && !is_number, ..hole };
+                Value { key: key.map(Into::into), ..Value::hole(hole) }
+            }
+            // An answer, an item of a catalog, or something undefined: nothing is known of it.
+            None => {
+                let hole = if steps.ends_with(".size") { number(span) } else { Hole::unknown(span) };
+                Value { key: Some(format!("{name}{steps}").into()), ..Value::hole(hole) }
+            }
+        }
+    }
+}
+
+fn loop_value<S: Sink>(state: &State<S>, steps: &str, span: Span) -> Option<Value> {
+    let frame = state.loops.last()?;
+    let constant = match steps {
+        ".first" => Constant::Bool(frame.index == 0),
+        ".last" => Constant::Bool(frame.index + 1 == frame.length),
+        ".index" => Constant::Integer(frame.index + 1),
+        ".index0" => Constant::Integer(frame.index),
+        ".rindex" => Constant::Integer(frame.length - frame.index),
+        ".rindex0" => Constant::Integer(frame.length - frame.index - 1),
+        ".length" => Constant::Integer(frame.length),
+        _ => return None,
+    };
+    Some(Value::constant(constant, span, false))
+}
+
+fn number(span: Span) -> Hole {
+    Hole { kind: Kind::Number, is_escaped: true, ..Hole::unknown(span) }
+}

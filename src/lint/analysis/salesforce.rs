@@ -1,0 +1,173 @@
+//! What a webhook does in Salesforce, as its method and its URL say together.
+
+use super::body::{self, Body, Member};
+use super::json::Shape;
+use super::url::{UNKNOWN, Url};
+use crate::catalogue::{self, Field, FieldType, Object};
+use crate::lint::message::Message;
+
+/// A request that writes a record.
+#[derive(Clone, Debug)]
+pub struct Request<'a> {
+    /// The object, as far as its fields are known.
+    pub object: &'a Object,
+    /// Whether these are all fields that it has.
+    pub knows_all_fields: bool,
+    /// What is done.
+    pub operation: Operation,
+    /// The field by which an upsert finds its record; none where Liquid writes it.
+    pub key: Option<String>,
+}
+
+/// What a request does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operation {
+    /// A new record.
+    Create,
+    /// A change of a record that must be there.
+    Update,
+    /// A change of a record, or a new one.
+    Upsert,
+}
+
+impl Operation {
+    /// The verb.
+    pub fn verb(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Upsert => "upsert",
+        }
+    }
+}
+
+/// A request with the record that it writes.
+#[derive(Debug)]
+pub struct Record<'a> {
+    /// The request.
+    pub request: Request<'a>,
+    /// The record.
+    pub body: Body<'a>,
+    /// The fields without which a create is refused; [`Body::missing`] counts them.
+    pub required: Vec<&'a Field>,
+}
+
+/// What the name of a member stands for.
+#[derive(Clone, Copy, Debug)]
+pub enum Named<'a> {
+    /// A field.
+    Field(&'a Field),
+    /// Something that the org may have, such as a custom field, or that is no field.
+    Own,
+    /// No field; this one is meant.
+    Meant(&'a Field),
+    /// No field that is known; this one is spelled much like it.
+    Near(&'a Field),
+    /// No field that is known.
+    Unknown,
+}
+
+/// The record that a message writes, where request and body can be read.
+pub fn record<'a>(message: &'a Message<'_>) -> Option<Record<'a>> {
+    let request = request(message)?;
+    let required: Vec<&Field> = request.object.required_on_create().collect();
+    let wanted: Vec<&str> = required.iter().map(|field| field.name.as_ref()).collect();
+    let body = body::read(message, &wanted)?;
+    Some(Record { request, body, required })
+}
+
+impl<'a> Record<'a> {
+    /// The members that are fields, with them.
+    pub fn fields(&self) -> impl Iterator<Item = (&Member<'a>, &'a Field)> {
+        self.body.members.iter().filter_map(|member| match self.request.named(member) {
+            Named::Field(field) => Some((member, field)),
+            _ => None,
+        })
+    }
+}
+
+impl<'a> Request<'a> {
+    /// What the name of a member stands for.
+    pub fn named(&self, member: &Member<'_>) -> Named<'a> {
+        let (object, name): (&'a Object, &str) = (self.object, &member.name);
+        if let Some(field) = object.field(name) {
+            return Named::Field(field);
+        }
+        let is_object = member.forms.first().is_some_and(|form| form.shape == Shape::Object);
+        let is_relationship =
+            is_object && object.field(&format!("{name}Id")).is_some_and(|field| field.kind == FieldType::Reference);
+        let suffix = custom_suffix(name);
+        if name == "attributes" || is_relationship || suffix == Some("r") {
+            return Named::Own;
+        }
+        if suffix.is_some() && !self.knows_all_fields {
+            return Named::Own;
+        }
+        let Some(field) = object.meant_field(name).and_then(|meant| object.field(meant)) else { return Named::Unknown };
+        let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        let (own, meant, label): (String, String, String) =
+            (letters(name), letters(&field.name), letters(&field.label));
+        let slip = catalogue::slip(name).is_some_and(|slip| slip == field.name);
+        let is_close = || strsim::damerau_levenshtein(&own, &meant) <= if own.chars().count() < 6 { 1 } else { 2 };
+        if slip || own == label || is_close() { Named::Meant(field) } else { Named::Near(field) }
+    }
+
+    /// Whether it may bring about a new record.
+    pub fn creates(&self) -> bool {
+        self.operation != Operation::Update
+    }
+
+    /// Whether it may change a record.
+    pub fn updates(&self) -> bool {
+        self.operation != Operation::Create
+    }
+}
+
+/// The letters behind the last two underscores of a custom name: `c` for a field, `r` for a relationship.
+pub fn custom_suffix(name: &str) -> Option<&str> {
+    let (start, suffix) = name.rsplit_once("__")?;
+    let is_name = !start.is_empty() && start.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let known = ["c", "r", "pc", "pr", "s", "x", "e", "b", "mdt", "kav"];
+    known.into_iter().find(|known| is_name && known.eq_ignore_ascii_case(suffix))
+}
+
+/// The request of a message. `None` when it is none to Salesforce, or to an object of which nothing is known, and when
+/// method and path contradict each other, which is for `http-method` to tell.
+pub fn request<'a>(message: &'a Message<'_>) -> Option<Request<'a>> {
+    let method = message.method()?;
+    let mut found: Option<(String, Operation, Option<String>)> = None;
+    for url in Url::variants(message.url()?).iter().filter(|url| url.is_salesforce()) {
+        let one = of_url(url, &method)?;
+        match &found {
+            Some(other) if *other != one => return None,
+            _ => found = Some(one),
+        }
+    }
+    let (name, operation, key) = found?;
+    let object = message.config.object(&name)?;
+    Some(Request { object, knows_all_fields: message.config.knows_all_fields(&name), operation, key })
+}
+
+/// The object, what is done, and the key of an upsert.
+fn of_url(url: &Url, method: &str) -> Option<(String, Operation, Option<String>)> {
+    let path = url.get(url.path());
+    let mut segments = path.split('/').map(str::trim).filter(|segment| !segment.is_empty());
+    segments.find(|segment| segment.eq_ignore_ascii_case("sobjects"))?;
+    let object = segments.next()?.to_ascii_lowercase();
+    let rest: Vec<&str> = segments.collect();
+    let query = url.query().map(|range| url.get(range)).unwrap_or_default();
+    // `?_HttpMethod=PATCH` stands in for the method.
+    let is_patch = method == "PATCH" || method == "POST" && query.contains("_HttpMethod=PATCH");
+    let operation = match (rest.as_slice(), method) {
+        ([], "POST") if !is_patch => Operation::Create,
+        ([_], _) if is_patch => Operation::Update,
+        ([key, _], _) if is_patch && key.eq_ignore_ascii_case("Id") => Operation::Update,
+        ([key, _], _) if is_patch => {
+            let updates_only = query.to_ascii_lowercase().contains("updateonly=true");
+            let operation = if updates_only { Operation::Update } else { Operation::Upsert };
+            return Some((object, operation, (!key.contains(UNKNOWN)).then(|| (*key).to_owned())));
+        }
+        _ => return None,
+    };
+    Some((object, operation, None))
+}
