@@ -26,7 +26,8 @@ pub use attributes::{
 };
 pub use connected_content::{
     CONNECTED_CONTENT, ConnectedContentLimits, ConnectedContentOption, Method, OptionValue, WEBHOOK, WebhookLimits,
-    cache_max_age, connected_content_option, connected_content_options, meant_option, method, methods,
+    cache_max_age, connected_content_option, connected_content_options, is_variable_name, meant_option, method,
+    methods,
 };
 pub use describe::DescribeError;
 pub use fields::{Field, FieldType, Object, Values, lead, lead_field, slip, usual_values};

@@ -58,7 +58,9 @@ pub fn is_real_credential(value: &str) -> bool {
 fn may_be_secret(name: &str, value: &str) -> bool {
     let folded = fold(value);
     let is_word = value.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' '));
-    let says_what = is_word && (fold(name).ends_with(&folded) || DUMMY_SECRETS.contains(&folded.as_str()));
+    let last = words(value).last().map(|word| word.to_lowercase()).unwrap_or_default();
+    let is_name = SECRET_WORDS.contains(&last.as_str()) && !value.bytes().any(|byte| byte.is_ascii_digit());
+    let says_what = is_word && (is_name || fold(name).ends_with(&folded) || DUMMY_SECRETS.contains(&folded.as_str()));
     !(value.is_empty()
         || value.contains("{{")
         || value.contains("{%")
@@ -165,6 +167,7 @@ mod tests {
             ("client_secret", "{{secret}}"),
             ("client_secret", "client_secret"),
             ("client_secret", "secret"),
+            ("password", "myTopSecret"),
             ("client_secret", "*****"),
             ("client_secret", ""),
             ("password", "example"),

@@ -61,6 +61,10 @@ pub fn faults<'a>(message: &'a Message<'_>) -> Option<(&'a Field, Vec<Fault>)> {
         return Some((field, Vec::new()));
     }
     let calls = calls(field);
+    // A call that is to be saved, and is not told where, has a slip of its own.
+    if calls.iter().any(|call| call.save().is_empty()) {
+        return Some((field, Vec::new()));
+    }
     let salesforce = request::is_salesforce(message);
     if !salesforce && !calls.iter().any(Call::is_token) {
         return Some((field, Vec::new()));
@@ -131,7 +135,7 @@ impl Judge<'_> {
 
     /// Whether a call may write its answer into the value.
     fn writes(&self, span: Span) -> bool {
-        self.calls.iter().any(|call| call.span() == span && call.option("save").is_none() && !call.is_token())
+        self.calls.iter().any(|call| call.span() == span && !call.has("save") && !call.is_token())
     }
 
     fn way(&self, way: &[Piece]) -> Vec<Fault> {
@@ -217,7 +221,8 @@ impl Judge<'_> {
     fn white_space(&self, before: &[Span], behind: &[Span], rest: &[Piece]) -> Option<Fault> {
         let mut wrong: Vec<(Span, String)> = Vec::new();
         let mut add = |span: Span, instead: &str| {
-            if !span.is_empty() && !(self.keeps_breaks && self.field.of(span).contains('\n')) {
+            let is_told = self.keeps_breaks && self.field.of(span).contains('\n');
+            if !span.is_empty() && !is_told {
                 wrong.push((span, instead.to_owned()));
             }
         };
@@ -297,7 +302,7 @@ impl Judge<'_> {
         }
         let call = match (tokens().count(), before.as_slice()) {
             (1.., _) => tokens().next_back()?,
-            (0, [only]) if only.option("save").is_some() => only,
+            (0, [only]) if only.has("save") => only,
             _ => return None,
         };
         let saved = call.save().to_owned();

@@ -86,7 +86,9 @@ impl Body {
             // The words must follow each other, and the first of them the body.
             let gap = Span::new(end, word.span.start);
             let is_next = !gap.is_empty() && field.of(gap).trim().is_empty();
-            if !is_next || catalogue::connected_content_option(field.of(word.content)).is_some() {
+            // Right behind the body the name of an option is one that lacks its colon; later on it is a word like others.
+            let is_option = || catalogue::connected_content_option(field.of(word.content)).is_some();
+            if !is_next || body.gaps.is_empty() && is_option() {
                 break;
             }
             body.gaps.push(gap);

@@ -21,6 +21,7 @@ pub mod request;
 pub mod salesforce;
 pub mod salesforce_path;
 pub mod secret;
+pub mod shape;
 pub mod url;
 pub mod url_fault;
 pub mod variables;

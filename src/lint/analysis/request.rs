@@ -17,12 +17,38 @@ pub enum Target {
     Key,
 }
 
+/// What is wrong with the method of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MethodFault {
+    /// Braze offers none of this name, or writes it otherwise.
+    NotOffered,
+    /// It needs a record, and the URL names none.
+    NeedsRecord,
+    /// The URL wants another one.
+    Other(Target, &'static str),
+    /// It carries no body, and there is one.
+    Body,
+}
+
 /// The header of a name; without one, a header whose name is a slip for it.
 pub fn header<'a>(message: &'a Message<'_>, name: &str) -> Option<(&'a Text, &'a Field)> {
     message.header(name).or_else(|| {
-        let slip = |(header, _): &(Text, Text)| meant_header(header.as_str()) == Some(name);
-        message.header_at(message.draft.headers.iter().position(slip)?)
+        let slip = |at: &usize| meant_header_at(message, *at) == Some(name);
+        message.header_at((0..message.draft.headers.len()).find(slip)?)
     })
+}
+
+/// The header that was probably meant by the header at some place, if its name is none or a slip. Where that one stands in
+/// the message as well, a media type as its value says that it is another.
+pub fn meant_header_at(message: &Message<'_>, at: usize) -> Option<&'static str> {
+    let (name, value) = message.draft.headers.get(at)?;
+    let meant = meant_header(name.as_str())?;
+    let is_other = || {
+        message.header(meant).is_some()
+            && message.header("Content-Type").is_none()
+            && catalogue::is_media_type(value.as_str())
+    };
+    Some(if is_other() { "Content-Type" } else { meant })
 }
 
 /// The header that was probably meant by a name that none can have, or by a slip.
@@ -84,6 +110,18 @@ pub fn target_of(message: &Message<'_>) -> Option<Target> {
     // `POST …?_HttpMethod=PATCH` stands for PATCH.
     let tunnelled = |url: &Url| url.query().is_some_and(|query| url.get(query).contains("_HttpMethod"));
     urls.iter().all(|url| target(url) == Some(first) && !tunnelled(url)).then_some(first)
+}
+
+/// What is wrong with the method: of that `http-method` speaks alone, and rules about the body wait until it is right.
+pub fn method_fault(message: &Message<'_>) -> Option<MethodFault> {
+    let method = message.draft.method.as_ref().filter(|_| message.kind != Kind::Spec)?.as_str();
+    let Some(known) = catalogue::method(method) else { return Some(MethodFault::NotOffered) };
+    match (target_of(message), known.name) {
+        (Some(Target::Collection), "PATCH" | "DELETE") => Some(MethodFault::NeedsRecord),
+        (Some(target @ Target::Collection), "PUT") => Some(MethodFault::Other(target, "POST")),
+        (Some(target @ (Target::Record | Target::Key)), "POST" | "PUT") => Some(MethodFault::Other(target, "PATCH")),
+        _ => (!known.body && has_body(message)).then_some(MethodFault::Body),
+    }
 }
 
 /// Whether a span of a field is text that the compiler of specs wrote, and not its author.

@@ -58,7 +58,7 @@ pub fn secrets<'a>(message: &'a Message<'_>) -> Vec<Secret<'a>> {
             Role::Url => Url::variants(field).iter().for_each(|url| secrets.url(url)),
             Role::Header(at) => {
                 if let Some((name, _)) = message.header_at(at) {
-                    secrets.header(name.as_str());
+                    secrets.header(name.as_str(), request::meant_header_at(message, at));
                 }
             }
             Role::Pair(at) => {
@@ -218,10 +218,10 @@ impl<'a> Secrets<'a> {
         }
     }
 
-    fn header(&mut self, name: &str) {
+    fn header(&mut self, name: &str, meant: Option<&str>) {
         if name.trim().eq_ignore_ascii_case("Authorization")
             || name.trim().eq_ignore_ascii_case("Proxy-Authorization")
-            || request::meant_header(name) == Some("Authorization")
+            || meant == Some("Authorization")
         {
             self.authorization(name);
         } else if catalogue::is_secret_name(name) {
@@ -251,7 +251,13 @@ impl<'a> Secrets<'a> {
         let is_first = nodes.len() == 1 || self.field.of(span).contains(char::is_whitespace);
         let span = Span::new(span.start + credential as u32, span.end);
         if is_first && !span.is_empty() {
-            let is_real = catalogue::is_real_credential(self.field.of(span));
+            let written = self.field.of(span);
+            // Without a scheme before it, only its look tells.
+            let is_real = if text.len() > written.len() {
+                catalogue::is_real_credential(written)
+            } else {
+                catalogue::is_real_secret("token", written)
+            };
             self.push(name, span, Place::Header, is_real);
         }
     }

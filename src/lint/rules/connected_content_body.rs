@@ -61,10 +61,9 @@ fn check(context: &mut Context<'_>, field: &Field, tag: &Tag) {
     let Some(body) = Body::of(&call) else { return };
     white_space(context, &call, &body);
     // A method that is none is `connected-content-option`'s.
-    let option = call.option("method");
-    let is_get = match option.map(|option| option.value) {
-        None => !form::stray_words(&call).any(|word| field.of(word.content).eq_ignore_ascii_case("method")),
-        Some(value) => value.is_some_and(|value| field.of(value.content).eq_ignore_ascii_case("get")),
+    let is_get = match call.option("method") {
+        None => !call.has("method"),
+        Some(_) => call.value("method").is_some_and(|method| method.eq_ignore_ascii_case("get")),
     };
     if is_get && let Some(option) = call.option("body") {
         let told = "a body on a GET, which carries none: without `:method post` Braze sends a GET";

@@ -65,24 +65,19 @@ fn check(context: &mut Context<'_>, field: &Field, tag: &Tag) {
         };
         let before = call.options().get(..at).unwrap_or_default();
         let other = |option: &&TagOption| field.of(option.name).trim_start_matches(':');
-        if let Some(first) = before.iter().find(|option| other(option) == name) {
-            let told = format!("`:{name}` stands twice in one call");
-            context
-                .report(field, option.name, told)
-                .related(field, first.name, "the first one")
-                .help("keep one of the two");
-        } else if let Some(first) = before.iter().find(|option| known.conflicts.contains(&other(option))) {
-            let told = format!("`:{name}` does not go with `:{}`", other(&first));
-            context
-                .report(field, option.name, told)
-                .related(field, first.name, "the other one")
-                .help("keep one of the two");
+        let clashes = |option: &&TagOption| other(option) == name || known.conflicts.contains(&other(option));
+        if let Some(first) = before.iter().find(clashes) {
+            let (told, related) = match other(&first) {
+                same if same == name => (format!("`:{name}` stands twice in one call"), "the first one"),
+                other => (format!("`:{name}` does not go with `:{other}`"), "the other one"),
+            };
+            context.report(field, option.name, told).related(field, first.name, related).help("keep one of the two");
         }
         match (known.value, option.value) {
             (OptionValue::Flag, _) => {}
             (_, None) => {
                 let told = format!("`:{name}` has no value");
-                context.report(field, option.name, told).help(format!("it takes {}", wanted(known.value, name)));
+                context.report(field, option.name, told).help(format!("it takes {}", known.value.wanted()));
             }
             (_, Some(value)) if value.span.start == option.name.end && field.of(value.span).starts_with('=') => {
                 let equals = Span::new(value.span.start, value.span.start + 1);
@@ -123,7 +118,7 @@ fn value(context: &mut Context<'_>, field: &Field, name: &str, kind: OptionValue
                 return;
             }
             let told = format!("`{text}` is nothing that `:{name}` takes: Connected Content knows only GET and POST");
-            let finding = context.report(field, value.content, told).help(format!("it takes {}", wanted(kind, name)));
+            let finding = context.report(field, value.content, told).help(format!("it takes {}", kind.wanted()));
             if let Some(meant) = nearest(bare, words.iter().copied()) {
                 finding.fix(field, value.content, format!("write `{meant}`"), meant);
             }
@@ -135,13 +130,13 @@ fn value(context: &mut Context<'_>, field: &Field, name: &str, kind: OptionValue
                 Ok(seconds) => {
                     let told = format!("`{seconds}` seconds may be refused or taken as another number");
                     let near = if seconds < u64::from(*range.start()) { range.start() } else { range.end() };
-                    let help = format!("`:{name}` takes {}", wanted(kind, name));
+                    let help = format!("`:{name}` takes {}", kind.wanted());
                     let finding = context.report(field, value.content, told).help(help);
                     finding.unsafe_fix(field, value.content, format!("write `{near}`"), near.to_string());
                 }
                 Err(_) => {
                     let told = format!("`{text}` is no number of seconds");
-                    context.report(field, value.content, told).help(format!("it takes {}", wanted(kind, name)));
+                    context.report(field, value.content, told).help(format!("it takes {}", kind.wanted()));
                 }
             }
         }
@@ -158,11 +153,7 @@ fn value(context: &mut Context<'_>, field: &Field, name: &str, kind: OptionValue
 
 /// The name behind `:save`.
 fn variable(context: &mut Context<'_>, field: &Field, value: &Value, text: &str, bare: &str) {
-    let is_name = |text: &str| {
-        text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-    };
-    if is_name(text) {
+    if catalogue::is_variable_name(text) {
         return;
     }
     let inner = bare.trim_matches(['{', '}']).trim();
@@ -172,7 +163,7 @@ fn variable(context: &mut Context<'_>, field: &Field, value: &Value, text: &str,
         format!("`{text}` may be no name for a variable: letters, digits and underscores make one")
     };
     let finding = context.report(field, value.content, told).help("write `:save result`, and read `{{result.…}}`");
-    if is_name(inner) {
+    if catalogue::is_variable_name(inner) {
         finding.fix(field, value.content, format!("write `{inner}`"), inner);
     } else if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')) {
         // Liquid itself takes hyphens.
@@ -186,44 +177,27 @@ fn words_without_colon(context: &mut Context<'_>, call: &Call<'_>) {
     let field = call.field;
     for word in stray_words(call) {
         let text = field.of(word.content);
-        if catalogue::connected_content_option(text).is_some() {
+        let before = call.options().iter().rfind(|option| option.span.end <= word.span.start);
+        let known = before.and_then(|option| catalogue::connected_content_option(field.of(call.name_of(option))));
+        let is_next = before.is_some_and(|option| {
+            field.of(Span::new(option.span.end, word.span.start)).chars().all(char::is_whitespace)
+        });
+        let in_body = known.is_some_and(|known| known.value == OptionValue::Body);
+        if catalogue::connected_content_option(text).is_some() && (is_next || !in_body) {
             let told = format!("`{text}` stands without its colon, so it is no option");
             let finding = context.report(field, word.content, told).help(format!("write `:{text}`"));
             finding.fix(field, word.content, format!("write `:{text}`"), format!(":{text}"));
             return;
         }
         // The rest of a URL with a blank is `invalid-url`'s, that of a body `connected-content-body`'s.
-        let before = call.options().iter().rfind(|option| option.span.end <= word.span.start);
-        let Some(option) = before else { continue };
-        let name = field.of(call.name_of(option));
-        let Some(known) = catalogue::connected_content_option(name) else { return };
-        let gap = Span::new(option.span.end, word.span.start);
-        if known.value == OptionValue::Body || !field.of(gap).trim().is_empty() {
-            continue;
-        }
-        if known.value == OptionValue::Flag {
-            let told = format!("`{name}` takes no value");
-            context.report(field, word.content, told).help(format!("write `{name}` alone, or leave it out"));
-        } else {
-            // It is not quoted: a password may stand there.
-            let told = format!("a word behind the value of `{name}`, which ends at white space");
-            let help = format!("`{name}` takes {}", wanted(known.value, name.trim_start_matches(':')));
-            context.report(field, word.content, told).help(help);
-        }
+        let Some(known) = known.filter(|_| is_next && !in_body) else { continue };
+        // The word is not quoted: a password may stand there.
+        let (told, help) = match known.value {
+            OptionValue::Flag => ("takes no value", "nothing behind it".to_owned()),
+            kind => ("ends at white space, and a word stands behind it", kind.wanted()),
+        };
+        let finding = context.report(field, word.content, format!("`:{}` {told}", known.name));
+        finding.help(format!("`:{}` takes {help}", known.name));
         return;
-    }
-}
-
-fn wanted(kind: OptionValue, name: &str) -> String {
-    let range = catalogue::cache_max_age();
-    match kind {
-        OptionValue::Words => "`get` or `post`".to_owned(),
-        OptionValue::Integer => format!("{} to {} seconds", range.start(), range.end()),
-        OptionValue::Text | OptionValue::Body => "a text without white space, or `{{captured}}`".to_owned(),
-        OptionValue::Json => "a JSON object".to_owned(),
-        OptionValue::Mime => "a media type, such as `application/json`".to_owned(),
-        OptionValue::Credential => "the name of a credential that is stored in Braze".to_owned(),
-        OptionValue::Variable => "the name of a variable".to_owned(),
-        OptionValue::Flag => format!("nothing behind `:{name}`"),
     }
 }

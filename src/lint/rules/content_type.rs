@@ -2,14 +2,12 @@
 
 use crate::catalogue;
 use crate::diagnostic::{Applicability, Severity};
-use crate::lint::analysis::connected_content::{Call, all_calls};
-use crate::lint::analysis::form::Body;
+use crate::lint::analysis::connected_content::all_calls;
 use crate::lint::analysis::request;
+use crate::lint::analysis::shape::{FORM, JSON, Shape};
 use crate::lint::message::{Field, Message};
 use crate::lint::rule::{Check, Context, Rule};
 use crate::source::Span;
-use crate::syntax::tree::{BlockKind, List, Node};
-use crate::template;
 
 pub(super) const RULE: Rule = Rule {
     name: "content-type",
@@ -64,30 +62,19 @@ spelt `application/x-www-form-url-encoded`.
     check: Check::Message(check),
 };
 
-const FORM: &str = "application/x-www-form-urlencoded";
-const JSON: &str = "application/json";
-
-/// What a body plainly is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Shape {
-    Json,
-    Form,
-    Xml,
-}
-
 fn check(context: &mut Context<'_>) {
     let message = context.message;
     if let Some((_, field)) = request::header(message, "Content-Type")
         && !field.is_broken
     {
-        let shape = if message.method().as_deref() == Some("GET") { None } else { shape(message) };
+        let shape = if message.method().as_deref() == Some("GET") { None } else { Shape::of_request(message) };
         media_type(context, field, field.whole(), "the body", shape, takes_json(message));
     }
     for call in all_calls(message).iter().filter(|call| !call.field.is_broken) {
         let Some(option) = call.option("content_type") else { continue };
         // What is joined to the option's name is a slip in that.
         let Some(value) = option.value.filter(|value| value.span.start > option.name.end) else { continue };
-        media_type(context, call.field, value.content, "the call's body", shape_of_call(call), false);
+        media_type(context, call.field, value.content, "the call's body", Shape::of_call(call), false);
     }
 }
 
@@ -112,7 +99,7 @@ fn media_type(context: &mut Context<'_>, field: &Field, span: Span, body: &str, 
             _ => format!("`{value}` is no media type that a server knows"),
         };
         let finding = context.report(field, span, told);
-        match meant.filter(|meant| fits(meant, shape, strict)).or(shape.map(media_type_of)).or(meant) {
+        match meant.filter(|meant| fits(meant, shape, strict)).or(shape.map(Shape::media_type)).or(meant) {
             // Parameters such as `charset` are kept.
             Some(meant) => {
                 let essence = catalogue::essence(value);
@@ -129,7 +116,7 @@ fn media_type(context: &mut Context<'_>, field: &Field, span: Span, body: &str, 
         return;
     }
     // Salesforce's API takes JSON, whatever else is sent to it.
-    let right = shape.filter(|shape| !strict || *shape != Shape::Form).map_or(JSON, media_type_of);
+    let right = shape.filter(|shape| !strict || *shape != Shape::Form).map_or(JSON, Shape::media_type);
     let told = match shape {
         Some(Shape::Json) => format!("`{value}` is not what {body} is: {body} is JSON"),
         Some(Shape::Form) => format!("`{value}` is not what {body} is: {body} is a form"),
@@ -155,58 +142,4 @@ fn fits(essence: &str, shape: Option<Shape>, strict: bool) -> bool {
 
 fn is_json(essence: &str) -> bool {
     essence == JSON || essence.ends_with("+json")
-}
-
-fn media_type_of(shape: Shape) -> &'static str {
-    match shape {
-        Shape::Json => JSON,
-        Shape::Form => FORM,
-        Shape::Xml => "application/xml",
-    }
-}
-
-/// What the body of the request is, where its first text says so.
-fn shape(message: &Message<'_>) -> Option<Shape> {
-    if let Some(template::Body::KeyValue(pairs)) = &message.draft.body {
-        return (!pairs.is_empty()).then_some(Shape::Json);
-    }
-    let field = message.raw_body()?;
-    let first = first_text(field, field.tree.body())?;
-    let text = field.of(first).trim_start();
-    let name = text.split('=').next().unwrap_or_default();
-    let named = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.[]".contains(&byte));
-    match text.chars().next()? {
-        '{' | '[' => Some(Shape::Json),
-        '<' => Some(Shape::Xml),
-        _ => (named && text.contains('=')).then_some(Shape::Form),
-    }
-}
-
-/// The first text that is no white space, unless an output stands before it.
-fn first_text(field: &Field, nodes: List<Node>) -> Option<Span> {
-    for node in &field.tree[nodes] {
-        match node {
-            Node::Text(span) if !field.of(*span).trim().is_empty() => return Some(*span),
-            Node::Output(_) => return None,
-            Node::Block(block) if !matches!(block.kind, BlockKind::Capture(_)) => {
-                let found = field.tree[block.branches].iter().find_map(|branch| first_text(field, branch.body));
-                if found.is_some() {
-                    return found;
-                }
-            }
-            _ => {}
-        }
-    }
-    None
-}
-
-/// What the body of a call must be, or is.
-fn shape_of_call(call: &Call<'_>) -> Option<Shape> {
-    let body = Body::of(call)?;
-    if body.is_json(call.field) {
-        return Some(Shape::Json);
-    }
-    // Braze makes JSON of a form where the type is JSON; a token endpoint wants the form.
-    let is_token = call.url.as_ref().is_some_and(crate::lint::analysis::url::Url::is_token);
-    (is_token && body.is_form(call.field)).then_some(Shape::Form)
 }

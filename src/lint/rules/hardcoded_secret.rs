@@ -75,10 +75,12 @@ fn check(context: &mut Context<'_>) {
         let told = format!("{what} stands in the file: whoever reads it can use it");
         let help = match (message.kind, secret.place) {
             (Kind::Spec, Place::Form) => "write `{ env: NAME }`, and replace the secret where it was issued",
-            (_, Place::Form | Place::Header) => {
-                "store a credential in Braze (`:basic_auth`), or write `[CLIENT_SECRET]`; and replace the secret where it was issued"
+            (_, Place::Form) => {
+                "name a credential that Braze stores behind `:basic_auth`, or write `[CLIENT_SECRET]`; and replace the secret where it was issued"
             }
-            _ => "write a placeholder such as `[SECRET]`, and replace the secret where it was issued",
+            _ => {
+                "write a placeholder such as `[API_KEY]`, to be filled in in Braze; and replace the secret where it was issued"
+            }
         };
         context.report(secret.field, secret.span, told).help(help);
     }

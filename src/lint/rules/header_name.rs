@@ -64,9 +64,9 @@ fn check(context: &mut Context<'_>) {
     if message.kind == Kind::Spec {
         return;
     }
-    for (name, _) in &message.draft.headers {
+    for (at, (name, _)) in message.draft.headers.iter().enumerate() {
         let written = name.as_str();
-        let meant = request::meant_header(written);
+        let meant = request::meant_header_at(message, at);
         if catalogue::is_token(written) && meant.is_none() {
             continue;
         }

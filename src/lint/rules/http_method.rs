@@ -2,8 +2,7 @@
 
 use crate::catalogue::{self, nearest};
 use crate::diagnostic::{Applicability, Severity};
-use crate::lint::analysis::request::{self, Target};
-use crate::lint::message::Kind;
+use crate::lint::analysis::request::{self, MethodFault, Target};
 use crate::lint::rule::{Check, Context, Rule};
 use crate::source::{Span, Text};
 
@@ -63,51 +62,42 @@ Salesforce answers 405 (method not allowed) and changes nothing. Braze does not 
 
 fn check(context: &mut Context<'_>) {
     let message = context.message;
-    let Some(method) = &message.draft.method else { return };
-    if message.kind == Kind::Spec {
-        return;
-    }
+    let Some((method, fault)) = message.draft.method.as_ref().zip(request::method_fault(message)) else { return };
     let place = method.span(0..method.as_str().len() as u32);
-    let name = method.as_str().trim().to_ascii_uppercase();
-    if catalogue::method(&name).is_none() || name != method.as_str() {
-        return not_offered(context, method, place, &name);
+    let name = method.as_str();
+    match fault {
+        MethodFault::NotOffered => not_offered(context, method, place),
+        MethodFault::NeedsRecord => {
+            let told = format!("`{name}` needs a record, and the URL names none: Salesforce answers 405");
+            let help = "write the record's id, or a field and its value, behind the object's name, or use `POST` to create one";
+            context.report_at(place, told).help(help);
+        }
+        MethodFault::Other(target, right) => {
+            let does = match target {
+                Target::Collection => "`/sobjects/<object>/` creates records, which is `POST`",
+                Target::Record => "`/sobjects/<object>/<id>` changes one record, which is `PATCH`",
+                Target::Key => "`/sobjects/<object>/<field>/<value>` creates or changes one record, which is `PATCH`",
+            };
+            let told = format!("`{name}` does not go with this URL: {does}; Salesforce answers 405");
+            let help = if name == "POST" {
+                "write `PATCH`, or leave the record out of the URL to create one".to_owned()
+            } else {
+                format!("write `{right}`: Salesforce has no `{name}` for records")
+            };
+            context.report_at(place, told).help(help).fix_at(place, format!("write `{right}`"), right);
+        }
+        MethodFault::Body => {
+            let told = format!("`{name}` carries no body: Braze sends none of what stands in `body`");
+            let finding = context.report_at(place, told).related_at(message.draft.places.body, "the body");
+            finding.help("write the method that the body is for, or remove the body");
+        }
     }
-    let target = request::target_of(message);
-    let does = match target {
-        Some(Target::Collection) => "`/sobjects/<object>/` creates records, which is `POST`",
-        Some(Target::Record) => "`/sobjects/<object>/<id>` changes one record, which is `PATCH`",
-        Some(Target::Key) => "`/sobjects/<object>/<field>/<value>` creates or changes one record, which is `PATCH`",
-        None => "",
-    };
-    let (right, help) = match (target, name.as_str()) {
-        (Some(Target::Collection), "PUT") => ("POST", "Salesforce has no `PUT` for records"),
-        (Some(Target::Collection), "PATCH" | "DELETE") => {
-            let help =
-                "write the record's id, or a field and its value, behind the object's name, or use `POST` to create";
-            let message = format!("`{name}` needs a record: {does}; Salesforce answers 405");
-            context.report_at(place, message).help(help);
-            return;
-        }
-        (Some(Target::Record | Target::Key), "PUT") => ("PATCH", "Salesforce has no `PUT` for records"),
-        (Some(Target::Record | Target::Key), "POST") => {
-            ("PATCH", "write `PATCH`, or leave the record out of the URL to create one")
-        }
-        _ => {
-            if name == "GET" && request::has_body(message) {
-                let told = "`GET` carries no body: Braze sends none of what stands in `body`";
-                let finding = context.report_at(place, told).related_at(message.draft.places.body, "the body");
-                finding.help("write the method that the body is for, or remove the body");
-            }
-            return;
-        }
-    };
-    let finding =
-        context.report_at(place, format!("`{name}` does not go with this URL: {does}; Salesforce answers 405"));
-    finding.help(help).fix_at(place, format!("write `{right}`"), right);
 }
 
 /// A method that Braze lacks, or that is not written as Braze has it.
-fn not_offered(context: &mut Context<'_>, method: &Text, place: Span, name: &str) {
+fn not_offered(context: &mut Context<'_>, method: &Text, place: Span) {
+    let name = method.as_str().trim().to_ascii_uppercase();
+    let name = name.as_str();
     let methods = || catalogue::methods().iter().map(|method| method.name);
     if catalogue::method(name).is_some() {
         let message = format!("`{}` is not how Braze writes the method", method.as_str().escape_debug());

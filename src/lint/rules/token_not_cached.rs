@@ -49,7 +49,7 @@ A time well below that for which the token is valid, in seconds from 300 to 1440
 
 fn check(context: &mut Context<'_>) {
     for call in all_calls(context.message) {
-        let kept = ["cache_max_age", "cache"].iter().any(|name| call.option(name).is_some());
+        let kept = ["cache_max_age", "cache"].iter().any(|name| call.has(name));
         if call.field.is_broken || kept || !call.is_token() || !call.is_post() {
             continue;
         }
@@ -64,7 +64,7 @@ fn check(context: &mut Context<'_>) {
         }
         let help = "add `:cache_max_age 900`: seconds, fewer than the token is valid";
         let finding = context.report(call.field, call.span(), told).help(help);
-        if call.option("no_cache").is_none() {
+        if !call.has("no_cache") {
             let end = call.options().last().map_or(call.tag.head.name.end, |option| option.span.end);
             let at = Span::at(end);
             finding.unsafe_fix(call.field, at, "keep the token for 900 seconds", " :cache_max_age 900");

@@ -54,7 +54,8 @@ fn check(context: &mut Context<'_>) {
         let spoken_for = || authorization::names_spoken_for(message, call.field).iter().any(|name| name == call.save());
         if call.field.is_broken
             || !(call.is_token() || gives_token(message, &call))
-            || call.option("retry").is_some()
+            || call.has("retry")
+            || call.save().is_empty()
             || failure::check(&call).is_some()
             || spoken_for()
         {
