@@ -1,7 +1,9 @@
 //! What rules look at: one webhook message, or one Liquid file, with its fields parsed.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
+use super::analysis::body::Reading;
 use crate::config::Config;
 use crate::source::{SourceFile, Span, Text};
 use crate::spec::Spec;
@@ -39,6 +41,8 @@ pub struct Message<'a> {
     pub config: &'a Config,
     /// Whether the spec has errors, so that a part of it may be missing here.
     pub is_partial: bool,
+    /// See [`body::read`](super::analysis::body::read).
+    pub(super) body: OnceCell<Reading>,
 }
 
 /// A text with Liquid.

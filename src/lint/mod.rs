@@ -10,6 +10,7 @@ pub mod rule;
 pub mod rules;
 mod suppress;
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -140,6 +141,7 @@ impl<'a> Linter<'a> {
             spec: None,
             config: self.config,
             is_partial: false,
+            body: OnceCell::new(),
         };
         self.rules(&message, &mut report, failed);
         let comments = suppress::in_fields(&message);
@@ -234,7 +236,8 @@ impl<'a> Linter<'a> {
             Some(Body::Raw(text)) => add(Role::Raw, text),
             None => {}
         }
-        (Message { kind, file, draft, fields, spec, config: self.config, is_partial: false }, findings)
+        let config = self.config;
+        (Message { kind, file, draft, fields, spec, config, is_partial: false, body: OnceCell::new() }, findings)
     }
 
     fn rules(&self, message: &Message<'_>, report: &mut FileReport, failed: &mut Vec<&'static str>) {

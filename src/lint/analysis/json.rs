@@ -1,6 +1,8 @@
 //! JSON that Liquid writes: a reader that takes text and holes on one way, and tells the first place at which the text
 //! is no JSON, whatever stands in the holes.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::rc::Rc;
 
 use super::paths::Sink;
@@ -9,6 +11,9 @@ use crate::source::Span;
 
 /// Beyond this depth nothing is told.
 const MAX_DEPTH: usize = 256;
+
+/// So many members can be wanted.
+pub const MAX_WANTED: usize = 32;
 
 /// So many forms of one member's value are kept.
 const MAX_FORMS: usize = 16;
@@ -37,6 +42,8 @@ pub struct Log {
     pub members: Vec<Member>,
     /// Whether members may stand where only Braze knows.
     pub has_unknown_members: bool,
+    /// Places in `holes_in_text`, and in `members`, by where they begin.
+    known: HashMap<(bool, u32), usize>,
     /// For each way that was gone to the end, which of the wanted members are there: one bit each.
     pub ways: Vec<u32>,
 }
@@ -229,12 +236,19 @@ impl Log {
         }
     }
 
+    fn hole_in_text(&mut self, hole: &Hole) {
+        if let Entry::Vacant(entry) = self.known.entry((false, hole.span.start)) {
+            entry.insert(self.holes_in_text.len());
+            self.holes_in_text.push(hole.clone());
+        }
+    }
+
     fn member(&mut self, name: &str, span: Span) -> usize {
-        let known = self.members.iter().position(|member| member.span == span && member.name == name);
-        known.unwrap_or_else(|| {
+        let number = *self.known.entry((true, span.start)).or_insert(self.members.len());
+        if number == self.members.len() {
             self.members.push(Member { name: name.to_owned(), span, forms: Vec::new() });
-            self.members.len() - 1
-        })
+        }
+        number
     }
 
     fn form(&mut self, number: usize, form: &Form) {
@@ -248,9 +262,9 @@ impl Log {
 }
 
 impl Reader {
-    /// A reader that takes note of some members of the body, by their names in any case; 32 at most.
+    /// A reader that takes note of some members of the body, by their names in any case; [`MAX_WANTED`] at most.
     pub fn wanting<'a>(names: impl Iterator<Item = &'a str>) -> Self {
-        Self { wanted: names.take(32).map(str::to_lowercase).collect(), ..Self::default() }
+        Self { wanted: names.take(MAX_WANTED).map(str::to_lowercase).collect(), ..Self::default() }
     }
 
     /// The end of a way: tells what is missing, or which members there are. `whole` is the body.
@@ -515,9 +529,7 @@ impl Reader {
     /// Something that only Braze knows.
     fn unknown(&mut self, hole: &Hole, log: &mut Log) -> Result<(), Fault> {
         if let State::Text { is_name, name, .. } = &mut self.state {
-            if !log.holes_in_text.iter().any(|known| known.span == hole.span) {
-                log.holes_in_text.push(hole.clone());
-            }
+            log.hole_in_text(hole);
             if *is_name && name.take().is_some() {
                 log.has_unknown_members = true;
             } else if !*is_name && self.is_member_text() {

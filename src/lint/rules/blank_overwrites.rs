@@ -69,7 +69,7 @@ fn check(context: &mut Context<'_>) {
             Named::Own => true,
             Named::Meant(_) | Named::Near(_) | Named::Unknown => false,
         };
-        let is_key = key.is_some_and(|key| key.eq_ignore_ascii_case(&member.name));
+        let is_key = key.is_some_and(|key| key.eq_ignore_ascii_case(member.name));
         if let Some(span) = member.blank().filter(|_| is_written && !is_key) {
             let message = format!("`{}` is blank for some users: that clears what Salesforce holds", member.name);
             context.report(member.field, span, message).help(

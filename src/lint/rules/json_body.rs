@@ -78,7 +78,7 @@ fn check(context: &mut Context<'_>) {
         return;
     }
     let message = context.message;
-    let Some(raw) = body::raw(message, &[]) else { return };
+    let Some(raw) = body::raw(message) else { return };
     let Some(fault) = raw.fault() else { return };
     let mut finding = context.report(raw.field, fault.span, fault.message.clone());
     if let Some(help) = &fault.help {
