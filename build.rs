@@ -155,6 +155,9 @@ impl Output {
         self.list("INSTANCES", data.instances);
         self.item("WRONG_HOSTS", "&[WrongHost]", &data.wrong_hosts);
         self.list("RESERVED_NAMES", data.reserved_names);
+        self.list("OBJECTS", data.objects);
+        self.list("SERVICES", data.services);
+        self.list("RESOURCES", data.resources);
         self.check(data.record_ids.is_sorted(), || "record_ids are not sorted".to_owned());
         self.item("KEY_PREFIXES", "&[(&str, &str)]", &data.record_ids);
         self.table("SALESFORCE_HEADERS", "SalesforceHeader", data.headers);

@@ -14,6 +14,7 @@ mod hosts;
 mod instance;
 mod placeholders;
 mod record_id;
+mod resources;
 mod secrets;
 mod tags;
 mod versions;
@@ -34,6 +35,7 @@ pub use hosts::{HostFault, HostKind, HostProblem, host_fault, host_kind, host_pr
 pub use instance::{Instance, InstanceError, InstanceProblem};
 pub use placeholders::{Placeholder, host_placeholder, is_placeholder, is_secret_placeholder, placeholders};
 pub use record_id::{RecordId, RecordIdError};
+pub use resources::{known_object, meant_object, resource, resources, service, services};
 pub use secrets::{is_masked_name, is_secret_name};
 pub use tags::{
     Context, ForeignOperator, LITERALS, OPERATORS, Operators, Tag, UNDOCUMENTED_OPERATORS, context, foreign_operator,

@@ -65,7 +65,6 @@ pub(super) fn write(path: &Path, text: &str) -> std::io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
     let mut file = tempfile::Builder::new().prefix(".bzsf-").tempfile_in(folder)?;
     file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
     set_permissions(file.as_file(), path)?;
     file.persist(path).map_err(|error| error.error)?;
     Ok(())

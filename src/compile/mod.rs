@@ -170,8 +170,18 @@ impl Job<'_> {
         let salesforce = &self.spec.salesforce;
         let place = salesforce.instance_place.unwrap_or(salesforce.place);
         let mut url = TextBuilder::new(place.start);
-        let base = format!("https://{host}/services/data/{}/sobjects/{}/", salesforce.api_version, salesforce.object);
-        url.push(&base, place);
+        // Each part leads to the key that says it, so that what is told about the URL is told there.
+        let mut part = |before: &str, written: &Option<Text>, value: &str| {
+            url.push(before, place);
+            match written {
+                Some(text) => url.push_text(text),
+                None => url.push(value, place),
+            }
+        };
+        let version = salesforce.api_version.to_string();
+        part(&format!("https://{host}/services/data/"), &salesforce.api_version_text, &version);
+        part("/sobjects/", &salesforce.object_text, &salesforce.object);
+        url.push("/", place);
         match (self.spec.operation, &self.spec.record_id, &self.spec.external_id) {
             (Operation::Update, Some(value), _) => url.push_text(&self.url_segment(value, false)?),
             (Operation::Upsert, _, Some(external_id)) => {

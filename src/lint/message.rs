@@ -4,7 +4,10 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 
 use super::analysis::body::Reading;
+use super::analysis::html_comment;
+use super::analysis::variables::Variables;
 use crate::config::Config;
+use crate::diagnostic::Diagnostic;
 use crate::source::{SourceFile, Span, Text};
 use crate::spec::Spec;
 use crate::syntax::{self, Parsed, Template as Tree};
@@ -56,6 +59,8 @@ pub struct Field {
     pub tree: Tree,
     /// Whether the text holds mistakes that the parser told about.
     pub is_broken: bool,
+    /// See [`super::analysis::variables::of`].
+    pub(super) variables: OnceCell<Variables>,
 }
 
 /// Which part of a message a field is.
@@ -74,13 +79,22 @@ pub enum Role {
 }
 
 impl Field {
-    /// A field, and what the parser says about it, with places in the file.
-    pub(super) fn parse(role: Role, text: Text) -> (Self, Vec<crate::diagnostic::Diagnostic>) {
-        let Parsed { template, errors, ignored } = syntax::parse(text.as_str());
+    /// A field, and what the parser says about it, with places in the file. HTML comments are not read, and `tags` are
+    /// known besides those of Liquid and Braze.
+    pub(super) fn parse(role: Role, text: Text, tags: &[String]) -> (Self, Vec<Diagnostic>) {
+        let read = html_comment::blanked(text.as_str());
+        let Parsed { template, mut errors, ignored } = syntax::parse(&read);
+        let is_own = |name: &str| tags.iter().any(|tag| tag == name || name.strip_prefix("end") == Some(tag));
+        errors.retain(|error| error.rule != syntax::rule::UNKNOWN_TAG || !is_own(error.span.of(&read)));
         let is_broken = !errors.is_empty() || !ignored.is_empty();
-        let field = Self { role, text, tree: template, is_broken };
-        let findings =
-            errors.into_iter().chain(ignored).map(|finding| finding.mapped(|span| field.place(span))).collect();
+        let mut findings = errors;
+        findings.extend(ignored);
+        // What the compiler of specs wrote around the author's Liquid is not shown to him.
+        for finding in &mut findings {
+            finding.related.retain(|related| text.editable(related.span.start..related.span.end).is_some());
+        }
+        let field = Self { role, text, tree: template, is_broken, variables: OnceCell::new() };
+        let findings = findings.into_iter().map(|finding| finding.mapped(|span| field.place(span))).collect();
         (field, findings)
     }
 

@@ -4,6 +4,7 @@ pub mod analysis;
 mod dispatch;
 mod files;
 mod fix;
+mod host;
 mod kind;
 pub mod message;
 pub mod rule;
@@ -21,7 +22,7 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Related, Severity};
 use crate::document::{self, Document};
 use crate::report::FileReport;
-use crate::source::{SourceFile, Text};
+use crate::source::{SourceFile, Span, Text};
 use crate::template::{self, Body, Draft, Places};
 use crate::{nearest, spec};
 
@@ -59,6 +60,7 @@ pub struct Checked {
     pub kind: FileKind,
     /// The name of the template in it.
     name: Option<Text>,
+    comments: Vec<suppress::Comment>,
 }
 
 impl Levels {
@@ -90,20 +92,24 @@ impl<'a> Linter<'a> {
     /// Checks files, in parallel; the result is in the order of the paths, whatever the number of threads. Files that are
     /// not ours are left out, unless their kind is given.
     pub fn check_all(&self, files: Vec<Source>) -> Vec<Checked> {
-        let mut checked: Vec<Checked> = files.into_par_iter().map(|source| self.check_source(source)).collect();
+        let mut checked: Vec<Checked> = files.into_par_iter().map(|source| self.look(source)).collect();
         checked.sort_by(|a, b| a.report.file.path().cmp(b.report.file.path()));
         if self.levels.of("duplicate-template-name", Severity::Error).is_some() {
             self.duplicate_names(&mut checked);
         }
+        checked.par_iter_mut().for_each(|checked| self.suppress(checked));
         checked
     }
 
     /// Checks one file.
     pub fn check(&self, file: Arc<SourceFile>, kind: FileKind) -> Checked {
-        self.check_source(Source::new(file, kind))
+        let mut checked = self.look(Source::new(file, kind));
+        self.suppress(&mut checked);
+        checked
     }
 
-    fn check_source(&self, source: Source) -> Checked {
+    /// Everything that is found in one file, suppressed or not.
+    fn look(&self, source: Source) -> Checked {
         let Source { file, kind, document } = source;
         let mut failed = Vec::new();
         let mut name = None;
@@ -121,9 +127,13 @@ impl<'a> Linter<'a> {
             None => false,
         });
         report.sort();
-        let suppressed = suppress::apply(&mut report, &comments, self.config, &self.levels, self.suppressions);
-        report.sort();
-        Checked { report, suppressed, failed, kind, name }
+        Checked { report, suppressed: 0, failed, kind, name, comments }
+    }
+
+    fn suppress(&self, checked: &mut Checked) {
+        let Checked { report, comments, .. } = checked;
+        checked.suppressed = suppress::apply(report, comments, self.config, &self.levels, self.suppressions);
+        checked.report.sort();
     }
 
     fn liquid(&self, file: Arc<SourceFile>, failed: &mut Vec<&'static str>) -> (FileReport, Vec<suppress::Comment>) {
@@ -131,7 +141,7 @@ impl<'a> Linter<'a> {
         let text = Text::verbatim(content, start);
         let mut report = FileReport::new(Arc::clone(&file));
         report.findings.extend(encoding_problem(&file, "liquid-syntax"));
-        let (field, findings) = Field::parse(Role::Text, text);
+        let (field, findings) = Field::parse(Role::Text, text, &self.config.tags);
         report.findings.extend(findings);
         let message = Message {
             kind: Kind::Liquid,
@@ -201,12 +211,35 @@ impl<'a> Linter<'a> {
         }
         let places = Places { whole: spec.places.whole, headers: spec.places.headers, body: spec.places.fields };
         let draft = Draft::compiled(&compiled.template, places);
-        let (mut message, findings) = self.message(Kind::Spec, file, draft, Some(spec));
+        let (mut message, mut findings) = self.message(Kind::Spec, file, draft, Some(spec));
+        self.errors_of_the_author(&message, &mut findings);
         message.is_partial = has_errors;
         report.findings.extend(findings);
         self.rules(&message, &mut report, failed);
+        drop_repetitions(&mut report.findings);
         comments.extend(suppress::in_fields(&message));
         (report, comments)
+    }
+
+    /// Mistakes in the Liquid of a spec's value are told as they are in that Liquid alone: the tags that the compiler
+    /// writes around it would add errors of their own.
+    fn errors_of_the_author(&self, message: &Message<'_>, findings: &mut Vec<Diagnostic>) {
+        if findings.is_empty() {
+            return;
+        }
+        for value in message.spec.into_iter().flat_map(spec::Spec::values) {
+            let text = match &value.source {
+                spec::Source::Liquid(text) => text,
+                spec::Source::Typed(scalar) => &scalar.text,
+                spec::Source::Attribute { .. } | spec::Source::Literal(_) => continue,
+            };
+            let (_, mut own) = Field::parse(Role::Text, text.clone(), &self.config.tags);
+            if !own.is_empty() {
+                host::fit(message, &mut own);
+                findings.retain(|finding| !value.place.contains(finding.span));
+                findings.extend(own);
+            }
+        }
     }
 
     fn message<'b>(
@@ -219,7 +252,7 @@ impl<'a> Linter<'a> {
         let mut fields = Vec::new();
         let mut findings = Vec::new();
         let mut add = |role, text: &Text| {
-            let (field, found) = Field::parse(role, text.clone());
+            let (field, found) = Field::parse(role, text.clone(), &self.config.tags);
             fields.push(field);
             findings.extend(found);
         };
@@ -237,11 +270,14 @@ impl<'a> Linter<'a> {
             None => {}
         }
         let config = self.config;
-        (Message { kind, file, draft, fields, spec, config, is_partial: false, body: OnceCell::new() }, findings)
+        let message = Message { kind, file, draft, fields, spec, config, is_partial: false, body: OnceCell::new() };
+        host::fit(&message, &mut findings);
+        (message, findings)
     }
 
     fn rules(&self, message: &Message<'_>, report: &mut FileReport, failed: &mut Vec<&'static str>) {
-        let (findings, broken) = self.dispatch.check(message);
+        let (mut findings, broken) = self.dispatch.check(message);
+        host::fit(message, &mut findings);
         report.findings.extend(findings);
         report.secrets.extend(rules::secrets(message));
         failed.extend(broken);
@@ -277,14 +313,26 @@ impl<'a> Linter<'a> {
                 finding.severity = level;
                 let report = &mut checked[at].report;
                 report.findings.push(finding);
-                report.sort();
             }
         }
     }
 }
 
+/// A value of a spec may be compiled into several places, of which one leads to the very word and another to the whole
+/// value: what is told of both is told of the word alone.
+fn drop_repetitions(findings: &mut Vec<Diagnostic>) {
+    let mut told: HashMap<(&str, String), Vec<Span>> = HashMap::new();
+    for finding in findings.iter() {
+        told.entry((finding.rule, finding.message.clone())).or_default().push(finding.span);
+    }
+    findings.retain(|finding| {
+        let same = told.get(&(finding.rule, finding.message.clone())).map_or(&[][..], Vec::as_slice);
+        !same.iter().any(|span| *span != finding.span && finding.span.contains(*span))
+    });
+}
+
 fn encoding_problem(file: &SourceFile, rule: &'static str) -> Option<Diagnostic> {
-    use crate::source::{Encoding, Span};
+    use crate::source::Encoding;
     let (at, message) = match file.encoding() {
         Encoding::Utf8 => return None,
         Encoding::Utf16 => (0, "the file is UTF-16".to_owned()),
@@ -294,7 +342,7 @@ fn encoding_problem(file: &SourceFile, rule: &'static str) -> Option<Diagnostic>
 }
 
 /// The finding about a name that is no rule's.
-pub fn unknown_rule(name: &str, place: crate::source::Span) -> Diagnostic {
+pub fn unknown_rule(name: &str, place: Span) -> Diagnostic {
     suppress::unknown(name, place)
 }
 

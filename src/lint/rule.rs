@@ -1,5 +1,12 @@
 //! What a rule is, and how the one traversal of a message calls all of them.
 
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+use super::analysis::blank;
+use super::analysis::called::{self, Called};
+use super::analysis::placeholders::{self, Unfilled};
+use super::analysis::salesforce::{self, Record};
 use super::message::{Field, Message};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, Related, Severity};
 use crate::source::Span;
@@ -55,18 +62,48 @@ pub enum Check {
     Comparison(fn(&mut Context<'_>, &Field, &Comparison)),
 }
 
+/// What was found out about the message for one rule, and is kept for the others.
+#[derive(Default)]
+struct Known<'a> {
+    record: OnceCell<Rc<Option<Record<'a>>>>,
+    called: OnceCell<Rc<Vec<Called<'a>>>>,
+    unfilled: OnceCell<Rc<Vec<Unfilled>>>,
+    guards: OnceCell<Rc<Vec<String>>>,
+}
+
 /// What a rule is called with, and where it puts its findings.
 pub struct Context<'a> {
     /// The message.
     pub message: &'a Message<'a>,
     pub(super) rule: &'static str,
     pub(super) severity: Severity,
+    known: Known<'a>,
     pub(super) findings: Vec<Diagnostic>,
 }
 
 impl<'a> Context<'a> {
     pub(super) fn new(message: &'a Message<'a>) -> Self {
-        Self { message, rule: "", severity: Severity::Error, findings: Vec::new() }
+        Self { message, rule: "", severity: Severity::Error, known: Known::default(), findings: Vec::new() }
+    }
+
+    /// The record that the message writes in Salesforce, where request and body can be read.
+    pub fn record(&self) -> Rc<Option<Record<'a>>> {
+        Rc::clone(self.known.record.get_or_init(|| Rc::new(salesforce::record(self.message))))
+    }
+
+    /// Every URL that the message calls.
+    pub fn called(&self) -> Rc<Vec<Called<'a>>> {
+        Rc::clone(self.known.called.get_or_init(|| Rc::new(called::all_called(self.message))))
+    }
+
+    /// Every placeholder that nobody filled in.
+    pub fn unfilled(&self) -> Rc<Vec<Unfilled>> {
+        Rc::clone(self.known.unfilled.get_or_init(|| Rc::new(placeholders::unfilled(self.message))))
+    }
+
+    /// The values that cancel the message when they are blank.
+    pub fn guards(&self) -> Rc<Vec<String>> {
+        Rc::clone(self.known.guards.get_or_init(|| Rc::new(blank::guards(self.message))))
     }
 
     /// Tells a finding of the rule's own severity about a span of a field's text.

@@ -48,6 +48,9 @@ impl Human {
     /// # Errors
     /// Those of the writer.
     pub fn write(&self, report: &FileReport, out: &mut dyn Write) -> io::Result<()> {
+        if report.findings.is_empty() {
+            return Ok(());
+        }
         let excerpt = Excerpt::new(&report.file, &report.secrets);
         for finding in &report.findings {
             let drawing = Drawing {

@@ -42,6 +42,14 @@ pub struct Spec {
     pub examples: Vec<Example>,
 }
 
+impl Spec {
+    /// All values: of the record's key, of the headers, of the fields.
+    pub fn values(&self) -> impl Iterator<Item = &Value> {
+        let keys = self.record_id.iter().chain(self.external_id.as_ref().map(|id| &id.value));
+        keys.chain(self.headers.iter().chain(&self.fields).map(|(_, value)| value))
+    }
+}
+
 /// Where to point at when something is missing in what a spec compiles to.
 #[derive(Clone, Copy, Debug)]
 pub struct Places {
@@ -94,8 +102,12 @@ pub struct Salesforce {
     pub instance_place: Option<Span>,
     /// The REST API version.
     pub api_version: ApiVersion,
+    /// The same as it is written, where it can be read.
+    pub api_version_text: Option<Text>,
     /// The sObject.
     pub object: String,
+    /// The same as it is written.
+    pub object_text: Option<Text>,
     /// Whether assignment rules run; `None` leaves the header out.
     pub auto_assign: Option<bool>,
     /// Whether duplicate rules that alert are passed.
@@ -115,8 +127,12 @@ pub struct Auth {
     pub check: bool,
     /// The variable of the token answer.
     pub save: String,
+    /// Where its name stands.
+    pub save_place: Option<Span>,
     /// Whether the content type is written.
     pub content_type: bool,
+    /// The key, the secret and the name of the stored credential, as far as they stand in the file.
+    pub written: Vec<(&'static str, Text)>,
 }
 
 /// Who logs in.

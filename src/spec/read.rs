@@ -255,7 +255,7 @@ impl Reader<'_> {
         });
         let version = text(entries, "api_version");
         let api_version = version.and_then(|text| match ApiVersion::parse(text.as_str()) {
-            Ok(version) => Some(version),
+            Ok(version) => Some((version, text)),
             Err(error) => {
                 self.findings.push(error.diagnostic().mapped(|span| text.span(span.start..span.end)));
                 None
@@ -267,12 +267,15 @@ impl Reader<'_> {
             let message = format!("`{}` is no API name of an sObject", object.as_str());
             self.error("spec-schema", span, message, "an API name has letters, digits and underscores, such as `Lead`");
         }
+        let (api_version, api_version_text) = api_version.unzip();
         Salesforce {
             place: owner.map_or(self.whole, |entry| entry.key.place()),
             instance,
             instance_place,
             api_version: api_version.unwrap_or_default(),
-            object: object.map_or_else(|| "Lead".to_owned(), |object| object.as_str().to_owned()),
+            api_version_text,
+            object: object.as_ref().map_or("Lead", Text::as_str).to_owned(),
+            object_text: object,
             auto_assign: boolean(entries, "auto_assign"),
             allow_duplicates: boolean(entries, "allow_duplicates").unwrap_or_default(),
         }
@@ -319,7 +322,12 @@ impl Reader<'_> {
             },
             check: boolean(entries, "check").unwrap_or(true),
             save: text(entries, "save").map_or_else(|| "result".to_owned(), |name| name.as_str().to_owned()),
+            save_place: node(entries, "save").map(Node::place),
             content_type: content_type.and_then(Node::as_str) != Some("none"),
+            written: ["client_id", "client_secret", "credential"]
+                .into_iter()
+                .filter_map(|key| Some((key, text(entries, key)?)))
+                .collect(),
         })
     }
 
@@ -532,7 +540,12 @@ impl Reader<'_> {
         } else if text.trim() != text {
             let help = "Braze takes no blanks around a name";
             self.error("spec-schema", span, format!("blanks around the name `{}`", text.trim()), help);
-        } else if namespace.is_none() && catalogue::default_attribute(text).is_none() {
+        } else if let (None, Some(known)) = (namespace, catalogue::attribute(text)) {
+            if !known.in_webhook() {
+                let message = format!("`${{{text}}}` is blank in a webhook: it belongs to {}", known.place);
+                self.error("attribute-scope", span, message, "remove it");
+            }
+        } else if namespace.is_none() {
             let known = catalogue::default_attributes();
             let near = catalogue::meant_attribute(text).or_else(|| nearest(text, known));
             let finding =

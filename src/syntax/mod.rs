@@ -7,6 +7,10 @@
 
 mod parser;
 mod print;
+#[cfg(test)]
+mod sketch;
+#[cfg(test)]
+mod tests;
 pub mod tree;
 mod visit;
 

@@ -170,6 +170,23 @@ impl Walk {
     }
 
     fn duplicates(&mut self, entries: &[Entry], fold_case: bool, rule: &'static str) {
+        // Most mappings are small, and have no key twice: those need no table.
+        const SMALL: usize = 24;
+        let same = |a: &str, b: &str| {
+            if fold_case && !(a.is_ascii() && b.is_ascii()) {
+                a.to_lowercase() == b.to_lowercase()
+            } else if fold_case {
+                a.eq_ignore_ascii_case(b)
+            } else {
+                a == b
+            }
+        };
+        let is_twice = |at: usize, entry: &Entry| {
+            entries.iter().take(at).any(|other| same(other.key.as_str(), entry.key.as_str()))
+        };
+        if entries.len() <= SMALL && !entries.iter().enumerate().any(|(at, entry)| is_twice(at, entry)) {
+            return;
+        }
         let mut seen = std::collections::HashMap::new();
         for entry in entries {
             let name = entry.key.as_str();

@@ -49,7 +49,7 @@ pub fn field_guards(field: &Field) -> Vec<String> {
 }
 
 /// The values that a condition, or its opposite, tests for being blank, each enough to make it true.
-fn blank_keys(field: &Field, branch: &Branch, negated: bool) -> Vec<String> {
+pub(super) fn blank_keys(field: &Field, branch: &Branch, negated: bool) -> Vec<String> {
     let BranchKind::Condition(comparisons) = branch.kind else { return Vec::new() };
     let comparisons = &field.tree[comparisons];
     let enough = if negated { Connective::And } else { Connective::Or };

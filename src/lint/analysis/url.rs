@@ -10,6 +10,9 @@ use crate::syntax::tree::{BlockKind, BranchKind, List, Node, Part, TagKind, Valu
 /// What stands for a Liquid output.
 pub const UNKNOWN: char = '\u{fffc}';
 
+/// Characters that no path of a URL may hold as they are.
+pub const NOT_IN_PATHS: &[char] = &['[', ']', '{', '}', '<', '>', '|', '\\', '^', '`', '"'];
+
 /// So many ways through the Liquid of one URL are looked at.
 const MAX_VARIANTS: usize = 16;
 
@@ -123,6 +126,12 @@ impl Url {
         let rest = self.text.get(start..)?;
         let query = rest.strip_prefix('?')?;
         Some(start + 1..start + 1 + query.find('#').unwrap_or(query.len()))
+    }
+
+    /// The parts that Liquid writes: their bytes in the text, and the outputs or blocks in the field.
+    pub fn liquid(&self) -> impl Iterator<Item = (Range<usize>, Span)> {
+        let pieces = self.pieces.iter().filter(|(_, _, is_liquid)| *is_liquid);
+        pieces.map(|(start, span, _)| (*start..start + UNKNOWN.len_utf8(), *span))
     }
 
     /// The text of a range.

@@ -1,7 +1,13 @@
 //! `bare-attribute`: an attribute outside double braces.
 
+use crate::catalogue;
 use crate::diagnostic::{Applicability, Severity};
-use crate::lint::rule::{Check, Rule};
+use crate::lint::analysis::html_comment;
+use crate::lint::message::Field;
+use crate::lint::rule::{Check, Context, Rule};
+use crate::source::Span;
+use crate::syntax::Visitor;
+use crate::syntax::tree::{Part, Template, Value};
 
 pub(super) const RULE: Rule = Rule {
     name: "bare-attribute",
@@ -10,6 +16,108 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(Applicability::Safe),
     since: "0.1.0",
     summary: "an attribute outside double braces",
-    page: "",
-    check: Check::Reader,
+    page: r#"
+## What it does
+
+Looks for `${name}` and `namespace.${name}` in text, outside `{{ }}` and `{% %}`, also in single braces.
+
+## Why is this bad
+
+Braze's pages disagree on whether it is replaced or sent to the letter. In `{{ }}` it always is replaced.
+
+## Example
+
+```liquid
+Hello ${first_name} of {custom_attribute.${company}}
+```
+
+## Use instead
+
+```liquid
+Hello {{${first_name}}} of {{custom_attribute.${company}}}
+```
+
+## References
+
+- [Braze: using Liquid](https://www.braze.com/docs/user_guide/messaging/design_and_edit/personalize/liquid/using_liquid)
+"#,
+    check: Check::Field(check),
 };
+
+fn check(context: &mut Context<'_>, field: &Field) {
+    struct Texts(Vec<Span>);
+    impl Visitor for Texts {
+        fn text(&mut self, _: &Template, text: Span) {
+            self.0.push(text);
+        }
+
+        fn value(&mut self, template: &Template, value: &Value) {
+            let texts = template[value.parts].iter().filter_map(|part| match part {
+                Part::Text(text) => Some(*text),
+                Part::Output(_) => None,
+            });
+            self.0.extend(texts);
+        }
+    }
+    if !field.source().contains("${") {
+        return;
+    }
+    let mut texts = Texts(Vec::new());
+    field.tree.visit(&mut texts);
+    // What looks bare beside a brace too many or too few is told by the parser.
+    let comments: Vec<Span> = html_comment::comments(field.source()).collect();
+    for text in texts.0 {
+        for (bare, place) in bare(field, text) {
+            let told = field.is_broken && field.of(place).contains("}}");
+            if told || comments.iter().any(|comment| comment.contains(place)) || is_placeholder(field.of(bare)) {
+                continue;
+            }
+            let right = format!("{{{{{}}}}}", field.of(bare));
+            context
+                .report(
+                    field,
+                    place,
+                    format!("`{}` stands outside double braces and may be sent as it is", field.of(place)),
+                )
+                .help(format!("write `{right}`"))
+                .fix(field, place, format!("write `{right}`"), right);
+        }
+    }
+}
+
+/// The attributes in a text: each from its namespace to its brace, and with single braces around it.
+fn bare(field: &Field, text: Span) -> Vec<(Span, Span)> {
+    let content = field.of(text);
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(at) = content.get(from..).and_then(|rest| rest.find("${")) {
+        let open = from + at;
+        from = open + 2;
+        let rest = content.get(from..).unwrap_or_default();
+        let Some(length) = rest.find(['{', '}', '\n', '"', '<']).filter(|end| rest[*end..].starts_with('}')) else {
+            continue;
+        };
+        let close = from + length + 1;
+        from = close;
+        if rest.get(..length).unwrap_or_default().trim().is_empty() {
+            continue;
+        }
+        let before = content.get(..open).unwrap_or_default();
+        let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let namespace = before.strip_suffix('.').map_or(before, |before| before.trim_end_matches(is_word));
+        // A point that ends a sentence is no namespace's.
+        let start = if before.len() - namespace.len() > 1 { namespace.len() } else { open };
+        let single = content.get(..start).is_some_and(|before| before.ends_with('{'))
+            && content.get(close..).is_some_and(|after| after.starts_with('}'));
+        let span = |start: usize, end: usize| Span::new(text.start + start as u32, text.start + end as u32);
+        let around = if single { span(start - 1, close + 1) } else { span(start, close) };
+        found.push((span(start, close), around));
+    }
+    found
+}
+
+/// Whether it is a name in capitals that another tool fills in, `${SF_INSTANCE}`, rather than an attribute.
+fn is_placeholder(bare: &str) -> bool {
+    let name = bare.trim_start_matches("${").trim_end_matches('}');
+    catalogue::is_placeholder(&format!("[{name}]"))
+}

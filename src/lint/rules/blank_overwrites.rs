@@ -2,7 +2,7 @@
 
 use crate::catalogue::FieldType;
 use crate::diagnostic::Severity;
-use crate::lint::analysis::salesforce::{self, Named};
+use crate::lint::analysis::salesforce::Named;
 use crate::lint::rule::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -58,7 +58,8 @@ know one.
 };
 
 fn check(context: &mut Context<'_>) {
-    let Some(record) = salesforce::record(context.message).filter(|record| record.request.updates()) else { return };
+    let known = context.record();
+    let Some(record) = known.as_ref().as_ref().filter(|record| record.request.updates()) else { return };
     let key = record.request.key.as_deref();
     for member in &record.body.members {
         let is_written = match record.request.named(member) {

@@ -1,7 +1,6 @@
 //! `blank-required-field`: LastName or Company from a source that can be blank.
 
 use crate::diagnostic::Severity;
-use crate::lint::analysis::salesforce;
 use crate::lint::rule::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -60,7 +59,8 @@ lost.
 const HELP: &str = "add `| strip | default: 'Unknown'`, or cancel the message with `abort_message` when it is blank";
 
 fn check(context: &mut Context<'_>) {
-    let Some(record) = salesforce::record(context.message) else { return };
+    let known = context.record();
+    let Some(record) = known.as_ref() else { return };
     let object = record.request.object.name();
     let left_out = |name: &str| {
         let missing = record.body.missing.sometimes.iter().filter_map(|at| record.required.get(*at));

@@ -2,7 +2,6 @@
 
 use crate::catalogue::FieldType;
 use crate::diagnostic::Severity;
-use crate::lint::analysis::salesforce;
 use crate::lint::message::Kind;
 use crate::lint::rule::{Check, Context, Rule};
 
@@ -56,7 +55,8 @@ sobject data".
 
 fn check(context: &mut Context<'_>) {
     let message = context.message;
-    let Some(record) = salesforce::record(message) else { return };
+    let known = context.record();
+    let Some(record) = known.as_ref() else { return };
     // The key of a spec's upsert is for the reader to tell.
     let key = record.request.key.as_deref().filter(|_| message.kind != Kind::Spec);
     for member in &record.body.members {

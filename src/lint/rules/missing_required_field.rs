@@ -68,7 +68,8 @@ fn check(context: &mut Context<'_>) {
         let names: Vec<&str> = request.object.required_on_create().map(|field| field.name.as_ref()).collect();
         return tell(context, &request, &names);
     }
-    let Some(record) = salesforce::record(message).filter(|record| record.body.is_complete) else { return };
+    let known = context.record();
+    let Some(record) = known.as_ref().as_ref().filter(|record| record.body.is_complete) else { return };
     let names: Vec<&str> = record
         .body
         .missing

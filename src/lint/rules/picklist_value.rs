@@ -3,7 +3,6 @@
 use crate::catalogue::{self, Field, FieldType};
 use crate::diagnostic::{Applicability, Severity};
 use crate::lint::analysis::body::{Literal, Member};
-use crate::lint::analysis::salesforce;
 use crate::lint::rule::{Check, Context, Rule};
 use crate::nearest::nearest;
 use crate::source::Span;
@@ -61,7 +60,8 @@ reports and assignment rules no longer find the lead: `warm` is not `Warm`.
 const EDITED: &[&str] = &["LeadSource", "Status"];
 
 fn check(context: &mut Context<'_>) {
-    let Some(record) = salesforce::record(context.message) else { return };
+    let known = context.record();
+    let Some(record) = known.as_ref() else { return };
     let is_described = record.request.knows_all_fields;
     let is_lead = record.request.object.name().eq_ignore_ascii_case("Lead");
     for (member, field) in record.fields().filter(|(_, field)| field.createable || field.updateable) {

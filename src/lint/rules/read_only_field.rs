@@ -2,7 +2,7 @@
 
 use crate::catalogue::{Field, FieldType, Object};
 use crate::diagnostic::Severity;
-use crate::lint::analysis::salesforce::{self, Operation};
+use crate::lint::analysis::salesforce::Operation;
 use crate::lint::rule::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -55,7 +55,8 @@ Salesforce answers 400 `INVALID_FIELD_FOR_INSERT_UPDATE` and takes nothing of th
 };
 
 fn check(context: &mut Context<'_>) {
-    let Some(record) = salesforce::record(context.message) else { return };
+    let known = context.record();
+    let Some(record) = known.as_ref() else { return };
     let operation = record.request.operation;
     // The record id is for `key-in-body` to tell.
     for (member, field) in record.fields().filter(|(_, field)| field.kind != FieldType::Id) {

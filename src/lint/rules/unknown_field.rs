@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Applicability, Severity};
 use crate::lint::analysis::body::Member;
-use crate::lint::analysis::salesforce::{self, Named, Record};
+use crate::lint::analysis::salesforce::{Named, Record};
 use crate::lint::rule::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -56,7 +56,8 @@ interface, in whichever language, and not the names of Web-to-Lead forms.
 };
 
 fn check(context: &mut Context<'_>) {
-    let Some(record) = salesforce::record(context.message) else { return };
+    let known = context.record();
+    let Some(record) = known.as_ref() else { return };
     for member in &record.body.members {
         tell(context, &record, member);
     }

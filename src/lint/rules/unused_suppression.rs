@@ -10,6 +10,32 @@ pub(super) const RULE: Rule = Rule {
     fix: Some(Applicability::Safe),
     since: "0.1.0",
     summary: "a suppression that nothing needed",
-    page: "",
+    page: r#"
+## What it does
+
+Looks for suppressions in comments that suppress nothing: the rule finds nothing in the line, or in the file. Rules that are
+switched off are passed over, and so are files that could only be read in part.
+
+## Why is this bad
+
+A suppression that is left behind hides the next mistake of its kind.
+
+## Example
+
+```liquid
+{% comment %} bzsf: ignore[unknown-filter] our own {% endcomment %}
+{{ ${first_name} | upcase }}
+```
+
+## Use instead
+
+```liquid
+{{ ${first_name} | upcase }}
+```
+
+## References
+
+- `bzsf lint --fix` removes them.
+"#,
     check: Check::Reader,
 };

@@ -3,7 +3,6 @@
 use crate::catalogue::FieldType;
 use crate::diagnostic::Severity;
 use crate::lint::analysis::json::Part;
-use crate::lint::analysis::salesforce;
 use crate::lint::rule::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -59,7 +58,8 @@ Salesforce never cuts a value: it answers 400 `STRING_TOO_LONG` and takes nothin
 
 fn check(context: &mut Context<'_>) {
     use FieldType::{Email, Encryptedstring, Phone, String, Textarea, Url};
-    let Some(record) = salesforce::record(context.message) else { return };
+    let known = context.record();
+    let Some(record) = known.as_ref() else { return };
     for (member, field) in record.fields() {
         let Some(limit) =
             field.length.filter(|_| matches!(field.kind, String | Textarea | Phone | Email | Url | Encryptedstring))

@@ -4,7 +4,6 @@ use crate::catalogue::FieldType;
 use crate::diagnostic::Severity;
 use crate::lint::analysis::field_value::{self, Refusal};
 use crate::lint::analysis::json::Shape;
-use crate::lint::analysis::salesforce;
 use crate::lint::rule::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -58,7 +57,8 @@ Salesforce answers 400 `JSON_PARSER_ERROR`, or another error about the value, an
 };
 
 fn check(context: &mut Context<'_>) {
-    let Some(record) = salesforce::record(context.message) else { return };
+    let known = context.record();
+    let Some(record) = known.as_ref() else { return };
     for (member, field) in record.fields().filter(|(_, field)| field.createable || field.updateable) {
         let name = &field.name;
         let nested = |form: &&field_value::Form| matches!(form.shape, Shape::Array | Shape::Object);

@@ -7,7 +7,7 @@ use crate::source::Span;
 use crate::syntax::tree::{
     Block, BlockKind, Branch, BranchKind, Expr, ExprKind, List, Loop, Node, Root, TagHead, Variable, Words,
 };
-use crate::syntax::{MAX_DEPTH, rule};
+use crate::syntax::{MAX_DEPTH, MAX_ERRORS, rule};
 
 /// A block that is open.
 struct Frame {
@@ -26,6 +26,15 @@ struct Frame {
     has_else: bool,
 }
 
+/// An end tag that closed a block while another was open in it. When a second such end tag comes, the first was meant
+/// for the inner block.
+struct EarlyEnd {
+    name: BlockName,
+    end: TagHead,
+    inner: BlockName,
+    opener: Span,
+}
+
 /// The blocks that are open.
 #[derive(Default)]
 pub(super) struct Blocks {
@@ -35,6 +44,8 @@ pub(super) struct Blocks {
     /// Blocks that are nested too deep to be kept; only their names are, to know their end tags.
     deep: Vec<BlockName>,
     told_deep: bool,
+    /// End tags that have closed a block with others open in it.
+    early_ends: Vec<EarlyEnd>,
     /// For each name, how many end tags to come close a block that has been told as unclosed.
     forgiven: [u32; 8],
 }
@@ -192,9 +203,16 @@ impl Parser<'_> {
         let found = self.blocks.visible().rev().find(|&at| self.blocks.open[at].name == name);
         if let Some(at) = found {
             self.no_markup(name.end());
+            if let Some(inner) = self.blocks.open.last().filter(|frame| frame.name != name && !frame.excused)
+                && self.quiet == 0
+                && self.errors.len() < MAX_ERRORS
+            {
+                let (inner, opener) = (inner.name, inner.head.delimited.span);
+                self.blocks.early_ends.push(EarlyEnd { name, end: head, inner, opener });
+            }
             self.close_unclosed_above(at, head);
             self.close(Some(head));
-        } else if self.blocks.is_forgiven(name) {
+        } else if self.blocks.is_forgiven(name) || self.was_early(name) {
             self.nodes.push(Node::Error(head.delimited.span));
         } else if !self.blocks.visible().is_empty() {
             self.wrong_end(head, name);
@@ -258,17 +276,34 @@ impl Parser<'_> {
         self.close_down_to_barrier();
     }
 
+    /// Whether an end tag that closes nothing shows that an earlier one of the same name was meant for the block within
+    /// its own. Then that is told instead of an inner block without end.
+    fn was_early(&mut self, name: BlockName) -> bool {
+        let Some(at) = self.blocks.early_ends.iter().rposition(|early| early.name == name) else { return false };
+        let early = self.blocks.early_ends.remove(at);
+        let told =
+            self.errors.iter().rposition(|error| error.rule == rule::UNCLOSED_BLOCK && error.span == early.opener);
+        if let Some(told) = told {
+            self.errors[told] = self.wrong_end_error(early.end, name, early.inner, early.opener);
+        }
+        true
+    }
+
+    fn wrong_end_error(&self, end: TagHead, name: BlockName, open: BlockName, opener: Span) -> Diagnostic {
+        let message = format!("`{}` cannot close `{}`, which needs `{}`", name.end(), self.shown(opener), open.end());
+        Diagnostic::error(rule::UNCLOSED_BLOCK, end.delimited.span, message)
+            .with_related(opener, format!("the `{}` begins here", open.tag()))
+            .with_help(format!("`{{% {} %}}` closes it", open.end()))
+    }
+
     /// An end tag that closes the innermost block, but is that of another. When the block's own comes later it is not
     /// told again.
     #[cold]
     fn wrong_end(&mut self, head: TagHead, name: BlockName) {
         let Some(frame) = self.blocks.open.last() else { return };
         let (open, opener) = (frame.name, frame.head.delimited.span);
-        let at = head.delimited.span;
-        let message = format!("`{}` cannot close `{}`, which needs `{}`", name.end(), self.shown(opener), open.end());
-        let error = Diagnostic::error(rule::UNCLOSED_BLOCK, at, message);
-        let error = error.with_related(opener, format!("the `{}` begins here", open.tag()));
-        self.error(error.with_help(format!("`{{% {} %}}` closes it", open.end())));
+        let error = self.wrong_end_error(head, name, open, opener);
+        self.error(error);
         self.blocks.forgive(open);
         self.close(Some(head));
     }

@@ -1,6 +1,6 @@
 //! Conditions: comparisons joined by `and` and `or`, and the operators that other languages have.
 
-use super::cursor::{is_name_start, is_word};
+use super::cursor::{is_name_start, is_space, is_word};
 use super::{Failed, Parser, Read, span};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
@@ -41,7 +41,7 @@ impl Parser<'_> {
         let mut test = None;
         let mut end = left.span;
         if let Some((operator, at)) = self.comparison_operator()? {
-            let place = format_place(operator);
+            let place = place_after(operator);
             let right = match self.expression(place) {
                 Ok(right) => right,
                 Err(failed) => {
@@ -118,17 +118,18 @@ impl Parser<'_> {
 
     /// Fails when what comes next was meant as an operator.
     fn no_operator(&mut self) -> Read<()> {
-        let here = self.piece(self.pos);
-        let text = self.slice(here);
-        if text.is_empty() {
+        let joins = |word: &[u8]| self.starts(self.pos, word) && !self.byte(self.pos + word.len()).is_some_and(is_word);
+        if self.pos >= self.end || joins(b"and") || joins(b"or") {
             return Ok(());
         }
+        let here = self.piece(self.pos);
+        let text = self.slice(here);
         if connective(&text.to_ascii_lowercase()).is_some() {
             return Ok(());
         }
         let word = is_name_start(text.as_bytes()[0]);
         let mut after = here.end as usize;
-        while self.byte(after).is_some_and(super::cursor::is_space) {
+        while self.byte(after).is_some_and(is_space) {
             after += 1;
         }
         if word && after < self.end && !matches!(self.bytes[after], b'.' | b'[' | b'|' | b'=' | b'<' | b'>' | b'!') {
@@ -147,20 +148,22 @@ impl Parser<'_> {
         if self.peek().is_none() {
             return Ok(None);
         }
+        for (word, connective) in [("and", Connective::And), ("or", Connective::Or)] {
+            if let Some(span) = self.take_word(word) {
+                return Ok(Some(Link { connective, span }));
+            }
+        }
         let here = self.piece(self.pos);
         let text = self.slice(here);
-        let lower = text.to_ascii_lowercase();
-        if let Some(connective) = connective(&lower) {
+        if let Some(connective) = connective(&text.to_ascii_lowercase()) {
             self.pos = here.end as usize;
             let right = match connective {
                 Connective::And => "and",
                 Connective::Or => "or",
             };
-            if text != right {
-                let message = format!("`{text}` is no operator of Liquid, which refuses the tag");
-                let error = Diagnostic::error(rule::OPERATOR, here, message).with_help(format!("`{right}` is"));
-                self.error(error.with_safe_fix(format!("write `{right}`"), here, right));
-            }
+            let message = format!("`{text}` is no operator of Liquid, which refuses the tag");
+            let error = Diagnostic::error(rule::OPERATOR, here, message).with_help(format!("`{right}` is"));
+            self.error(error.with_safe_fix(format!("write `{right}`"), here, right));
             return Ok(Some(Link { connective, span: here }));
         }
         Err(self.stray("in the condition", "`and` or `or` must join another comparison"))
@@ -233,12 +236,32 @@ impl Parser<'_> {
     #[cold]
     pub(super) fn stray(&mut self, place: &str, may: &str) -> Failed {
         let (at, found) = self.found();
+        if let Some(failed) = self.disguised(at) {
+            return failed;
+        }
         let mut help = format!("{may}, or the {} must end here", self.place());
         let after_string = at.start > 0 && matches!(self.bytes[at.start as usize - 1], b'\'' | b'"');
         if after_string && self.bytes.get(at.start as usize).is_some_and(|byte| is_word(*byte)) {
             help = "the quote before it ends the string: a text with `'` in it takes `\"` around it".to_owned();
         }
         self.syntax(at, format!("{found} does not belong here {place}"), help)
+    }
+
+    /// The `?` of a conditional expression of other languages, between the next byte and the next brace or quote.
+    fn question_mark(&self) -> Option<Span> {
+        let rest = &self.input[self.pos.min(self.end)..];
+        let mut quote = None;
+        for (at, &byte) in rest.iter().enumerate() {
+            match (quote, byte) {
+                (None, b'?') => return Some(span(self.pos + at, self.pos + at + 1)),
+                (None, b'}' | b'{') => return None,
+                (None, b'\'' | b'"') => quote = Some(byte),
+                (Some(open), _) if open == byte => quote = None,
+                (Some(_), b'}') if self.outputs > 0 => return None,
+                _ => {}
+            }
+        }
+        None
     }
 
     /// Fails when something follows a value and its filters, which nothing may.
@@ -251,12 +274,12 @@ impl Parser<'_> {
             let help = "`| default: 'text'` fills in for what is empty";
             return self.operator(here, "`||` is no operator of Liquid", help);
         }
-        if let Some(message) = match text {
-            "==" | "!=" | "<>" | "<" | "<=" | ">" | ">=" | "=" | "===" | "&&" | "and" | "or" | "contains" => {
-                Some(format!("the operator `{text}` stands {place}, where none may"))
-            }
-            _ => None,
-        } {
+        if let Some(question) = self.question_mark() {
+            return self.arithmetic(question);
+        }
+        if matches!(text, "==" | "!=" | "<>" | "<" | "<=" | ">" | ">=" | "=" | "===" | "&&" | "and" | "or" | "contains")
+        {
+            let message = format!("the operator `{text}` stands {place}, where none may");
             return self.operator(here, message, "compare in `{% if %}`, and assign the result in its branches");
         }
         match text.as_bytes().first() {
@@ -275,7 +298,7 @@ fn connective(word: &str) -> Option<Connective> {
     }
 }
 
-const fn format_place(operator: Operator) -> &'static str {
+const fn place_after(operator: Operator) -> &'static str {
     match operator {
         Operator::Equal => "after `==`",
         Operator::NotEqual => "after `!=`",

@@ -7,6 +7,7 @@ const SPACE: u8 = 1;
 const WORD: u8 = 2;
 const START: u8 = 4;
 const DIGIT: u8 = 8;
+const NAME: u8 = 16;
 
 /// What a byte may be part of. White space is Ruby's `\s`, with the vertical tab; word characters are its `\w`.
 static CLASS: [u8; 256] = {
@@ -15,8 +16,9 @@ static CLASS: [u8; 256] = {
     while byte < 256 {
         table[byte] = match byte as u8 {
             b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c => SPACE,
-            b'a'..=b'z' | b'A'..=b'Z' | b'_' => WORD | START,
-            b'0'..=b'9' => WORD | DIGIT,
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' => WORD | START | NAME,
+            b'0'..=b'9' => WORD | DIGIT | NAME,
+            b'-' => NAME,
             _ => 0,
         };
         byte += 1;
@@ -42,28 +44,35 @@ pub(super) const fn is_digit(byte: u8) -> bool {
 
 impl<'s> Parser<'s> {
     /// The byte at `at`, unless what is being read ends before it.
+    #[inline]
     pub(super) fn byte(&self, at: usize) -> Option<u8> {
-        if at < self.end { self.bytes.get(at).copied() } else { None }
+        self.input.get(at).copied()
     }
 
+    #[inline]
     pub(super) fn skip_space(&mut self) {
-        while self.pos < self.end && is_space(self.bytes[self.pos]) {
+        while let Some(&byte) = self.input.get(self.pos)
+            && is_space(byte)
+        {
             self.pos += 1;
         }
     }
 
     /// The next byte that is no white space.
+    #[inline]
     pub(super) fn peek(&mut self) -> Option<u8> {
         self.skip_space();
         self.byte(self.pos)
     }
 
     /// Whether what is being read goes on with `text` at `at`.
+    #[inline]
     pub(super) fn starts(&self, at: usize, text: &[u8]) -> bool {
-        self.bytes.get(at..self.end).is_some_and(|rest| rest.starts_with(text))
+        self.input.get(at..).is_some_and(|rest| rest.starts_with(text))
     }
 
     /// Steps over `byte` if it is next.
+    #[inline]
     pub(super) fn take(&mut self, byte: u8) -> bool {
         let found = self.peek() == Some(byte);
         self.pos += usize::from(found);
@@ -75,30 +84,35 @@ impl<'s> Parser<'s> {
         span.of(self.text)
     }
 
+    /// The bytes of a span, where it need not be known that they are a text.
+    #[inline]
+    pub(super) fn raw(&self, span: Span) -> &'s [u8] {
+        self.bytes.get(span.range()).unwrap_or_default()
+    }
+
     /// A name at `at`: a letter or `_`, then letters, digits, `_` and `-`, then perhaps `?`. Braze also has names that
     /// begin with digits, if a letter follows. A hyphen that belongs to `-}}` is left alone.
     pub(super) fn name_at(&self, at: usize) -> Option<Span> {
-        let first = self.byte(at)?;
-        let mut end = at;
-        if is_digit(first) {
-            while self.byte(end).is_some_and(is_digit) {
-                end += 1;
-            }
-            if !self.byte(end).is_some_and(is_name_start) {
+        let rest = self.input.get(at..)?;
+        let first = *rest.first()?;
+        let mut len = 1;
+        if !is_name_start(first) {
+            len = rest.iter().position(|byte| !is_digit(*byte)).filter(|digits| *digits > 0)?;
+            if !is_name_start(rest[len]) {
                 return None;
             }
-        } else if !is_name_start(first) {
-            return None;
         }
-        while let Some(byte) = self.byte(end) {
-            if is_word(byte) || (byte == b'-' && !self.starts(end + 1, b"}}")) {
-                end += 1;
-            } else {
-                end += usize::from(byte == b'?');
-                break;
-            }
+        while let Some(&byte) = rest.get(len)
+            && CLASS[byte as usize] & NAME != 0
+        {
+            len += 1;
         }
-        Some(span(at, end))
+        match rest.get(len) {
+            Some(b'?') => len += 1,
+            Some(b'}') if rest[len - 1] == b'-' && rest.get(len + 1) == Some(&b'}') => len -= 1,
+            _ => {}
+        }
+        Some(span(at, at + len))
     }
 
     /// The name that comes next, stepped over.
@@ -115,7 +129,7 @@ impl<'s> Parser<'s> {
         if !self.starts(self.pos, word.as_bytes()) {
             return None;
         }
-        let name = self.name_at(self.pos).filter(|name| self.slice(*name) == word)?;
+        let name = self.name_at(self.pos).filter(|name| self.raw(*name) == word.as_bytes())?;
         self.pos = name.end as usize;
         Some(name)
     }

@@ -2,7 +2,7 @@
 
 use memchr::{memchr, memchr3};
 
-use super::cursor::is_space;
+use super::cursor::{is_name_start, is_space};
 use super::{Parser, span};
 use crate::source::Span;
 use crate::syntax::tree::Closer;
@@ -55,8 +55,17 @@ impl Parser<'_> {
     /// The extent of the tag that begins at `open`, if it is plain: closed before another tag begins.
     pub(super) fn plain_extent(&mut self, open: usize) -> Option<Extent> {
         let start = self.tag_content(open);
-        let close = self.closers.find(self.bytes, start, self.end)?;
-        self.opener_before(start, close).is_none().then(|| self.extent_to(open, close))
+        let mut at = start;
+        loop {
+            at += memchr(b'%', self.input.get(at..)?)?;
+            if self.byte(at + 1) == Some(b'}') {
+                return Some(self.extent_to(open, at));
+            }
+            if at > start && self.bytes[at - 1] == b'{' {
+                return None;
+            }
+            at += 1;
+        }
     }
 
     /// The extent up to the first `%}`, whatever lies before it.
@@ -93,7 +102,7 @@ impl Parser<'_> {
     }
 
     /// The extent of a tag that is not closed: up to what was meant as its end, or else the line's end or the next
-    /// delimiter.
+    /// delimiter. Lines that begin with an `:option` belong to it as well.
     pub(super) fn broken_extent(&mut self, open: usize) -> Extent {
         let start = self.tag_content(open);
         let extent = |stop: usize, end: usize| Extent { open, start, stop, end, closer: Closer::Broken };
@@ -118,7 +127,10 @@ impl Parser<'_> {
                     }
                     return extent(at, if self.byte(end) == Some(b'}') { end + 1 } else { at + 1 });
                 }
-                b'\n' => break,
+                b'\n' => match self.option_on_next_line(at) {
+                    Some(option) => at = option,
+                    None => break,
+                },
                 _ => at += 1,
             }
         }
@@ -127,6 +139,16 @@ impl Parser<'_> {
             stop -= 1;
         }
         extent(stop, stop)
+    }
+
+    /// Where an `:option` begins the line behind the line break at `at`.
+    fn option_on_next_line(&self, at: usize) -> Option<usize> {
+        let mut next = at + 1;
+        while self.byte(next).is_some_and(|byte| matches!(byte, b' ' | b'\t')) {
+            next += 1;
+        }
+        let option = self.byte(next) == Some(b':') && self.byte(next + 1).is_some_and(is_name_start);
+        option.then_some(next)
     }
 
     /// The end of `${…}` or of `{{…}}` on one line, whose `{` is at `at`.
@@ -160,18 +182,6 @@ impl Parser<'_> {
         let stop = close - usize::from(trimming);
         let closer = if trimming { Closer::Trimming } else { Closer::Plain };
         Extent { open, start, stop, end: close + 2, closer }
-    }
-
-    fn opener_before(&self, start: usize, close: usize) -> Option<usize> {
-        let mut at = start;
-        while let Some(found) = memchr(b'{', &self.bytes[at..close]) {
-            at += found;
-            if self.bytes[at + 1] == b'%' && at + 1 < close {
-                return Some(at);
-            }
-            at += 1;
-        }
-        None
     }
 }
 

@@ -1,9 +1,6 @@
 //! Expressions: values with the steps into them, ranges, and filters.
 
-use memchr::memchr2;
-
-use super::cursor::{is_digit, is_name_start, is_space};
-use super::report::invisible;
+use super::cursor::{is_digit, is_name_start, is_space, is_word};
 use super::{Failed, Parser, Read, span};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
@@ -40,7 +37,7 @@ impl Parser<'_> {
         self.pos += 1;
         self.skip_space();
         let name = match self.name_at(self.pos) {
-            Some(name) if is_name_start(self.bytes[self.pos]) && self.slice(name) != "contains" => name,
+            Some(name) if is_name_start(self.bytes[self.pos]) && self.raw(name) != b"contains" => name,
             _ => return Err(self.no_filter(start)),
         };
         self.pos = name.end as usize;
@@ -156,8 +153,8 @@ impl Parser<'_> {
     fn named(&mut self, place: &str) -> Read<Expr> {
         let start = self.pos;
         let Some(name) = self.name_at(start) else { return Err(self.no_value(place)) };
-        let word = self.slice(name);
-        if word == "contains" {
+        let word = self.raw(name);
+        if word == b"contains" {
             return Err(self.no_value(place));
         }
         self.pos = name.end as usize;
@@ -167,11 +164,11 @@ impl Parser<'_> {
         }
         if !matches!(self.byte(after), Some(b'.' | b'[')) || self.starts(after, b"..") {
             let kind = match word {
-                "nil" | "null" => ExprKind::Nil,
-                "true" => ExprKind::True,
-                "false" => ExprKind::False,
-                "blank" => ExprKind::Blank,
-                "empty" => ExprKind::Empty,
+                b"nil" | b"null" => ExprKind::Nil,
+                b"true" => ExprKind::True,
+                b"false" => ExprKind::False,
+                b"blank" => ExprKind::Blank,
+                b"empty" => ExprKind::Empty,
                 _ => ExprKind::Variable(Variable { root: Root::Name(name), steps: List::EMPTY }),
             };
             return match self.byte(after) {
@@ -258,15 +255,16 @@ impl Parser<'_> {
     /// `${name}` and the steps after it; the `$` is next. `namespace` is what stands before the dot.
     fn attribute(&mut self, namespace: Option<Span>) -> Read<Expr> {
         let open = self.pos;
-        let close = match memchr2(b'}', b'{', &self.bytes[open + 2..self.end]) {
-            Some(at) if self.bytes[open + 2 + at] == b'}' => open + 2 + at,
-            _ => return Err(self.unclosed_attribute(open)),
-        };
+        let mut close = open + 2;
+        loop {
+            match self.byte(close) {
+                Some(b'}') => break,
+                Some(b'{') | None => return Err(self.unclosed_attribute(open)),
+                Some(_) => close += 1,
+            }
+        }
         self.pos = close + 1;
-        let inner = span(open + 2, close);
-        let text = self.slice(inner);
-        let before = text.len() - text.trim_start().len();
-        let name = span(open + 2 + before, open + 2 + before + text.trim().len());
+        let name = self.trim(open + 2, close);
         let start = namespace.map_or(open, |namespace| namespace.start as usize);
         if name.is_empty() {
             let help = "the name of an attribute must stand between the braces: `${first_name}`";
@@ -337,11 +335,15 @@ impl Parser<'_> {
         let (at, found) = self.found();
         let text = self.slice(at);
         let help = "a string in quotes, a number, a variable or `${attribute}` may stand here";
+        if let Some(failed) = self.disguised(at) {
+            return failed;
+        }
         if found.starts_with("the end") {
             return self.syntax(at, format!("a value is missing {place}: {found} comes first"), help);
         }
         match text {
             "!" => self.operator(at, "`!` is no operator of Liquid", "`!=` compares, and `unless` negates"),
+            "<" | ">" | "<=" | ">=" | "==" | "!=" | "<>" | "=" if place == "in `when`" => self.operator_in_when(at),
             "&&" | "||" | "=" | "===" | "==" | "!=" | "<" | ">" | "<=" | ">=" | "<>" | "contains" => {
                 self.syntax(at, format!("a value is missing {place}: `{text}` comes first"), help)
             }
@@ -357,7 +359,7 @@ impl Parser<'_> {
                 self.syntax(at, "a single `{` cannot begin a value", help)
             }
             "|" => self.syntax(at, format!("a value is missing {place}: a filter has nothing to work on"), help),
-            _ if !text.is_ascii() && invisible(text).is_none() => self.foreign_letters(at.start as usize),
+            _ if !text.is_ascii() => self.foreign_letters(at.start as usize),
             _ => self.syntax(at, format!("{found} cannot begin a value {place}"), help),
         }
     }
@@ -411,7 +413,7 @@ impl Parser<'_> {
     fn foreign_letters(&mut self, start: usize) -> Failed {
         let mut end = start;
         while let Some(byte) = self.byte(end)
-            && (!byte.is_ascii() || super::cursor::is_word(byte) || byte == b'-')
+            && (!byte.is_ascii() || is_word(byte) || byte == b'-')
         {
             end += 1;
         }

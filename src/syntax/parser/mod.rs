@@ -16,7 +16,7 @@ mod unknown;
 mod verbatim;
 mod words;
 
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 
 use super::Parsed;
 use super::tree::{Argument, Branch, Comparison, Expr, Filter, Node, Part, Step, TagOption, Template, Value};
@@ -35,6 +35,9 @@ pub(super) fn parse(text: &str) -> Parsed {
     parser.finish()
 }
 
+/// Pools are made large enough for as many braces as the text has, up to this many.
+const MOST_RESERVED: usize = 1024;
+
 struct Parser<'s> {
     text: &'s str,
     bytes: &'s [u8],
@@ -42,6 +45,8 @@ struct Parser<'s> {
     pos: usize,
     /// Where the tag ends that is being read, or the text. Nothing is read from here on.
     end: usize,
+    /// The bytes up to there.
+    input: &'s [u8],
     /// How many outputs hold what is being read. Within one, `}` ends the text of a string as well.
     outputs: u32,
     /// How many brackets and outputs hold what is being read.
@@ -73,21 +78,23 @@ struct Parser<'s> {
 
 impl<'s> Parser<'s> {
     fn new(text: &'s str) -> Self {
+        let waiting = if text.len() > 256 { 16 } else { 0 };
         Self {
             text,
             bytes: text.as_bytes(),
             pos: 0,
             end: text.len(),
+            input: text.as_bytes(),
             outputs: 0,
             depth: 0,
             comparing: false,
             quiet: 0,
-            template: Template::default(),
-            nodes: Vec::new(),
-            branches: Vec::new(),
-            steps: Vec::new(),
-            filters: Vec::new(),
-            arguments: Vec::new(),
+            template: Template::with_capacity(memchr_iter(b'{', text.as_bytes()).count().min(MOST_RESERVED)),
+            nodes: Vec::with_capacity(4 * waiting),
+            branches: Vec::with_capacity(waiting),
+            steps: Vec::with_capacity(waiting),
+            filters: Vec::with_capacity(waiting),
+            arguments: Vec::with_capacity(waiting),
             exprs: Vec::new(),
             comparisons: Vec::new(),
             parts: Vec::new(),
@@ -106,8 +113,15 @@ impl<'s> Parser<'s> {
     fn template_body(&mut self) {
         let mut start = self.pos;
         let mut from = self.pos;
-        while let Some(found) = memchr(b'{', &self.bytes[from..]) {
-            let open = from + found;
+        loop {
+            // A tag often follows another directly, where a search would cost more than it finds.
+            let open = match self.bytes.get(from) {
+                Some(b'{') => from,
+                _ => match memchr(b'{', &self.bytes[from..]) {
+                    Some(found) => from + found,
+                    None => break,
+                },
+            };
             match self.bytes.get(open + 1) {
                 Some(b'{') => {
                     self.push_text(start, open);
@@ -129,6 +143,12 @@ impl<'s> Parser<'s> {
             from = self.pos;
         }
         self.push_text(start, self.bytes.len());
+    }
+
+    /// Sets where reading ends, and returns where it did before.
+    fn set_end(&mut self, end: usize) -> usize {
+        self.input = self.bytes.get(..end).unwrap_or(self.bytes);
+        std::mem::replace(&mut self.end, self.input.len())
     }
 
     fn push_text(&mut self, start: usize, end: usize) {

@@ -58,55 +58,82 @@ pub(super) enum Inline {
     Random,
 }
 
-/// Every name, for look-up by likeness. `#` is not among them.
-const ALL: &[(&str, Name)] = {
-    use {BlockName as B, Inline as I, Name as N, VerbatimName as V};
-    &[
-        ("if", N::Open(B::If)),
-        ("endif", N::End(B::If)),
-        ("elsif", N::Elsif),
-        ("else", N::Else),
-        ("unless", N::Open(B::Unless)),
-        ("endunless", N::End(B::Unless)),
-        ("case", N::Open(B::Case)),
-        ("when", N::When),
-        ("endcase", N::End(B::Case)),
-        ("for", N::Open(B::For)),
-        ("endfor", N::End(B::For)),
-        ("tablerow", N::Open(B::TableRow)),
-        ("endtablerow", N::End(B::TableRow)),
-        ("capture", N::Open(B::Capture)),
-        ("endcapture", N::End(B::Capture)),
-        ("ifchanged", N::Open(B::IfChanged)),
-        ("endifchanged", N::End(B::IfChanged)),
-        ("translation", N::Open(B::Translation)),
-        ("endtranslation", N::End(B::Translation)),
-        ("raw", N::Verbatim(V::Raw)),
-        ("endraw", N::EndVerbatim(V::Raw)),
-        ("comment", N::Verbatim(V::Comment)),
-        ("endcomment", N::EndVerbatim(V::Comment)),
-        ("doc", N::Verbatim(V::Doc)),
-        ("enddoc", N::EndVerbatim(V::Doc)),
-        ("assign", N::Inline(I::Assign)),
-        ("echo", N::Inline(I::Echo)),
-        ("increment", N::Inline(I::Increment)),
-        ("decrement", N::Inline(I::Decrement)),
-        ("cycle", N::Inline(I::Cycle)),
-        ("break", N::Inline(I::Break)),
-        ("continue", N::Inline(I::Continue)),
-        ("liquid", N::Inline(I::Liquid)),
-        ("include", N::Inline(I::Include)),
-        ("render", N::Inline(I::Render)),
-        ("connected_content", N::Inline(I::ConnectedContent)),
-        ("abort_message", N::Inline(I::AbortMessage)),
-        ("message_extras", N::Inline(I::MessageExtras)),
-        ("catalog_items", N::Inline(I::CatalogItems)),
-        ("catalog_selection_items", N::Inline(I::CatalogSelectionItems)),
-        ("shopping_cart", N::Inline(I::ShoppingCart)),
-        ("promotion", N::Inline(I::Promotion)),
-        ("random", N::Inline(I::Random)),
-    ]
-};
+/// Makes the table of all names, for look-up by likeness, and the exact look-up, which the compiler turns into a few
+/// comparisons of bytes.
+macro_rules! names {
+    ($($name:literal => $tag:expr,)*) => {
+        /// Every name. `#` is not among them.
+        const ALL: &[(&str, Name)] = {
+            use {BlockName as B, Inline as I, Name as N, VerbatimName as V};
+            &[$((text($name), $tag),)*]
+        };
+
+        impl Name {
+            /// The tag of exactly this name.
+            pub(super) fn of(name: &[u8]) -> Option<Self> {
+                use {BlockName as B, Inline as I, Name as N, VerbatimName as V};
+                Some(match name {
+                    $($name => $tag,)*
+                    b"#" => N::Inline(I::Comment),
+                    _ => return None,
+                })
+            }
+        }
+    };
+}
+
+names! {
+    b"if" => N::Open(B::If),
+    b"endif" => N::End(B::If),
+    b"elsif" => N::Elsif,
+    b"else" => N::Else,
+    b"unless" => N::Open(B::Unless),
+    b"endunless" => N::End(B::Unless),
+    b"case" => N::Open(B::Case),
+    b"when" => N::When,
+    b"endcase" => N::End(B::Case),
+    b"for" => N::Open(B::For),
+    b"endfor" => N::End(B::For),
+    b"tablerow" => N::Open(B::TableRow),
+    b"endtablerow" => N::End(B::TableRow),
+    b"capture" => N::Open(B::Capture),
+    b"endcapture" => N::End(B::Capture),
+    b"ifchanged" => N::Open(B::IfChanged),
+    b"endifchanged" => N::End(B::IfChanged),
+    b"translation" => N::Open(B::Translation),
+    b"endtranslation" => N::End(B::Translation),
+    b"raw" => N::Verbatim(V::Raw),
+    b"endraw" => N::EndVerbatim(V::Raw),
+    b"comment" => N::Verbatim(V::Comment),
+    b"endcomment" => N::EndVerbatim(V::Comment),
+    b"doc" => N::Verbatim(V::Doc),
+    b"enddoc" => N::EndVerbatim(V::Doc),
+    b"assign" => N::Inline(I::Assign),
+    b"echo" => N::Inline(I::Echo),
+    b"increment" => N::Inline(I::Increment),
+    b"decrement" => N::Inline(I::Decrement),
+    b"cycle" => N::Inline(I::Cycle),
+    b"break" => N::Inline(I::Break),
+    b"continue" => N::Inline(I::Continue),
+    b"liquid" => N::Inline(I::Liquid),
+    b"include" => N::Inline(I::Include),
+    b"render" => N::Inline(I::Render),
+    b"connected_content" => N::Inline(I::ConnectedContent),
+    b"abort_message" => N::Inline(I::AbortMessage),
+    b"message_extras" => N::Inline(I::MessageExtras),
+    b"catalog_items" => N::Inline(I::CatalogItems),
+    b"catalog_selection_items" => N::Inline(I::CatalogSelectionItems),
+    b"shopping_cart" => N::Inline(I::ShoppingCart),
+    b"promotion" => N::Inline(I::Promotion),
+    b"random" => N::Inline(I::Random),
+}
+
+const fn text(name: &'static [u8]) -> &'static str {
+    match std::str::from_utf8(name) {
+        Ok(name) => name,
+        Err(_) => "",
+    }
+}
 
 /// Words of other template languages that stand for a tag of this one, which likeness would not find.
 const FOREIGN: &[(&str, &str)] = &[
@@ -157,22 +184,6 @@ const SHOPIFY: &[&str] = &[
 ];
 
 impl Name {
-    /// The tag of exactly this name.
-    pub(super) fn of(name: &str) -> Option<Self> {
-        if name == "#" {
-            return Some(Self::Inline(Inline::Comment));
-        }
-        // The tags that most templates are made of come first; `ALL` has them in an order that reads well.
-        Some(match name {
-            "if" => Self::Open(BlockName::If),
-            "endif" => Self::End(BlockName::If),
-            "else" => Self::Else,
-            "assign" => Self::Inline(Inline::Assign),
-            "elsif" => Self::Elsif,
-            _ => return ALL.iter().find(|(known, _)| *known == name).map(|(_, tag)| *tag),
-        })
-    }
-
     /// The tag that a misspelt name was probably meant to be. Of equally near ones an end tag for which `likely` holds
     /// comes first.
     pub(super) fn nearest(name: &str, likely: impl Fn(Self) -> bool) -> Option<(&'static str, Self)> {
@@ -190,6 +201,7 @@ impl Name {
             _ => 3,
         };
         ALL.iter()
+            .filter(|(known, _)| known.len().abs_diff(lower.len()) <= bound)
             .map(|&(known, tag)| (strsim::osa_distance(&lower, known), !likely(tag), known, tag))
             .filter(|&(distance, ..)| distance <= bound)
             .min_by_key(|&(distance, unlikely, ..)| (distance, unlikely))
@@ -262,7 +274,7 @@ mod tests {
     #[test]
     fn every_name_is_found_by_itself() {
         for &(name, tag) in ALL {
-            assert_eq!(Name::of(name), Some(tag));
+            assert_eq!(Name::of(name.as_bytes()), Some(tag));
             assert_eq!(Name::nearest(name, |_| false), Some((name, tag)));
         }
     }

@@ -48,6 +48,7 @@ impl Parser<'_> {
         let comparing = std::mem::take(&mut self.comparing);
         let told = u32::from(extra > 0 || self.errors.len() > mark);
         self.quiet += told;
+        let mark = self.errors.len();
         let (value, close) = self.output_content(open, mark);
         self.quiet -= told;
         self.comparing = comparing;

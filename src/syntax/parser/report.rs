@@ -100,6 +100,27 @@ impl Parser<'_> {
         if end > at { span(at, end) } else { self.character(at) }
     }
 
+    /// Tells of what looks right to a reader, if that is what stands at `at`: a blank that is none, an HTML entity.
+    #[cold]
+    pub(super) fn disguised(&mut self, at: Span) -> Option<Failed> {
+        let text = self.slice(at);
+        if let Some(name) = invisible(text) {
+            let message = format!("{name} stands here, which Liquid does not take for white space");
+            return Some(self.syntax(at, message, "a plain space must stand in its place"));
+        }
+        let meant = match text {
+            "&gt;" => "`>`",
+            "&lt;" => "`<`",
+            "&amp;" => "`&`",
+            "&quot;" => "`\"`",
+            "&#39;" | "&apos;" => "`'`",
+            "&nbsp;" => "a space",
+            _ => return None,
+        };
+        let message = format!("the HTML entity `{text}` stands here, which Liquid does not decode");
+        Some(self.syntax(at, message, format!("{meant} was meant: paste the text without its markup")))
+    }
+
     /// The end of an HTML entity such as `&nbsp;`.
     fn entity_end(&self, at: usize) -> Option<usize> {
         let mut end = at + 1;
@@ -120,7 +141,7 @@ impl Parser<'_> {
         }
         let text = self.slice(here);
         let what = match invisible(text) {
-            Some(name) => format!("{name}, which is no white space in Liquid,"),
+            Some(name) => name.to_owned(),
             None => format!("`{}`", self.shown(here)),
         };
         (here, what)
@@ -133,6 +154,11 @@ impl Parser<'_> {
             end -= 1;
         }
         let mut start = self.text.floor_char_boundary(end.saturating_sub(1));
+        if let Some(quote @ (b'\'' | b'"')) = self.bytes.get(start) {
+            let from = start.saturating_sub(SHOWN);
+            let open = self.bytes[from..start].iter().rposition(|byte| byte == quote);
+            return span(open.map_or(start, |at| from + at), end);
+        }
         let alike: fn(u8) -> bool = match self.bytes.get(start) {
             Some(byte) if is_word(*byte) => is_word,
             Some(b'=' | b'<' | b'>' | b'!') => |byte| b"=<>!".contains(&byte),

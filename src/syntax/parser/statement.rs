@@ -4,14 +4,14 @@ use memchr::memchr;
 
 use super::cursor::{is_space, is_word};
 use super::delimiter::Extent;
-use super::names::{Inline, Name};
+use super::names::{Inline, Name, VerbatimName};
 use super::{Parser, span};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::syntax::rule;
-use crate::syntax::tree::{Closer, Delimited, List, Node, Tag, TagHead, TagKind};
+use crate::syntax::tree::{Closer, Delimited, Node, Tag, TagHead, TagKind};
+use crate::syntax::{MAX_DEPTH, rule};
 
-impl<'s> Parser<'s> {
+impl Parser<'_> {
     /// A tag and, for `raw` and its like, its body; the `{%` is next.
     pub(super) fn tag(&mut self) {
         let open = self.pos;
@@ -48,7 +48,7 @@ impl<'s> Parser<'s> {
 
     /// The tag of this extent. Afterwards the byte behind it, or behind its body, is next.
     fn tag_within(&mut self, extent: Extent) {
-        let outer = std::mem::replace(&mut self.end, extent.stop);
+        let outer = self.set_end(extent.stop);
         self.pos = extent.start;
         let delimited = Delimited {
             span: extent.span(),
@@ -61,14 +61,14 @@ impl<'s> Parser<'s> {
         let head = TagHead { delimited, name };
         if name.is_empty() {
             self.nameless_tag(head);
-            self.end = outer;
+            self.set_end(outer);
             self.pos = extent.end;
             return;
         }
         self.pos = name.end as usize;
         self.skip_space();
         let body = self.statement(head);
-        self.end = outer;
+        self.set_end(outer);
         self.pos = extent.end;
         if let Some(verbatim) = body {
             self.verbatim_body(head, verbatim);
@@ -89,14 +89,15 @@ impl<'s> Parser<'s> {
     }
 
     /// Reads the rest of a tag whose name has been read. A tag whose body is to be read from behind it is returned.
-    pub(super) fn statement(&mut self, head: TagHead) -> Option<super::names::VerbatimName> {
-        match Name::of(self.slice(head.name)) {
+    pub(super) fn statement(&mut self, head: TagHead) -> Option<VerbatimName> {
+        match Name::of(self.raw(head.name)) {
             Some(name) => self.known(head, name),
             None => self.unknown_tag(head),
         }
     }
 
-    pub(super) fn known(&mut self, head: TagHead, name: Name) -> Option<super::names::VerbatimName> {
+    /// The same for a tag that is known, or what an unknown one was meant to be.
+    pub(super) fn known(&mut self, head: TagHead, name: Name) -> Option<VerbatimName> {
         match name {
             Name::Open(block) => self.open_block(head, block),
             Name::End(block) => self.end_tag(head, block),
@@ -120,7 +121,8 @@ impl<'s> Parser<'s> {
         let barrier = self.blocks.enter_liquid();
         let base = self.nodes.len();
         let end = self.end;
-        if self.enter_quietly() {
+        if (self.depth as usize) < MAX_DEPTH {
+            self.depth += 1;
             self.lines(end);
             self.depth -= 1;
         } else {
@@ -128,22 +130,16 @@ impl<'s> Parser<'s> {
         }
         self.close_down_to_barrier();
         self.blocks.leave_liquid(barrier);
-        self.end = end;
-        let nodes: List<Node> = self.template.add_all(&mut self.nodes, base);
+        self.set_end(end);
+        let nodes = self.template.add_all(&mut self.nodes, base);
         self.nodes.push(Node::Tag(Tag { head, kind: TagKind::Liquid(nodes) }));
-    }
-
-    fn enter_quietly(&mut self) -> bool {
-        let fits = (self.depth as usize) < crate::syntax::MAX_DEPTH;
-        self.depth += u32::from(fits);
-        fits
     }
 
     /// The lines of a `liquid` tag that ends at `end`.
     fn lines(&mut self, end: usize) {
         while self.pos < end {
             let line_end = memchr(b'\n', &self.bytes[self.pos..end]).map_or(end, |at| self.pos + at);
-            self.end = line_end;
+            self.set_end(line_end);
             self.skip_space();
             if self.pos < line_end {
                 self.line(line_end, end);
@@ -166,7 +162,7 @@ impl<'s> Parser<'s> {
             self.nameless_tag(head);
             return;
         }
-        self.end = stop;
+        self.set_end(stop);
         self.pos = head.name.end as usize;
         self.skip_space();
         if let Some(verbatim) = self.statement(head) {

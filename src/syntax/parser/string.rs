@@ -2,6 +2,7 @@
 
 use memchr::memchr;
 
+use super::cursor::is_space;
 use super::{Parser, span};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix};
 use crate::source::Span;
@@ -76,7 +77,7 @@ impl Parser<'_> {
             return false;
         }
         let mut next = at + 1;
-        while self.byte(next).is_some_and(super::cursor::is_space) {
+        while self.byte(next).is_some_and(is_space) {
             next += 1;
         }
         match self.byte(next) {
@@ -90,6 +91,9 @@ impl Parser<'_> {
 
     /// The first curly quote of the same kind between `start` and `end`.
     fn curly_within(&self, start: usize, end: usize, quote: u8) -> Option<Span> {
+        if self.bytes[start..end].is_ascii() {
+            return None;
+        }
         let text = self.text.get(start..end)?;
         let (at, character) = text.char_indices().find(|&(_, character)| straight(character) == Some(quote))?;
         Some(span(start + at, start + at + character.len_utf8()))
@@ -135,7 +139,7 @@ impl Parser<'_> {
     /// `at`, or the end of the text before it without white space, but not before `start`.
     fn since_limit(&self, start: usize, at: usize) -> usize {
         let mut end = at;
-        while end > start && super::cursor::is_space(self.bytes[end - 1]) {
+        while end > start && is_space(self.bytes[end - 1]) {
             end -= 1;
         }
         end

@@ -6,7 +6,9 @@ use super::{Failed, Parser, Read, span};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::rule;
-use crate::syntax::tree::{Argument, BranchKind, Comparison, Cycle, Expr, Id, List, Loop, Partial, Pipeline, TagKind};
+use crate::syntax::tree::{
+    Argument, BranchKind, Comparison, Cycle, Expr, ExprKind, Id, List, Loop, Partial, Pipeline, TagKind,
+};
 
 impl Parser<'_> {
     /// A tag without a body.
@@ -262,12 +264,18 @@ impl Parser<'_> {
                 let text = self.slice(here);
                 if matches!(text, "and" | "&&" | "||" | "==" | "!=" | "<" | ">" | "<=" | ">=" | "=" | "contains") {
                     let message = format!("the operator `{text}` stands in `{tag}`, where none may");
-                    let help = "`when` compares for equality, and takes several values: `{% when 'a', 'b' %}`";
-                    return Err(self.operator(here, message, help));
+                    return Err(self.operator(here, message, WHEN));
                 }
                 Err(self.stray(&format!("in `{tag}`"), "a value may stand here alone"))
             }
         }
+    }
+
+    /// A comparison operator where the value of `when` must stand.
+    #[cold]
+    pub(super) fn operator_in_when(&mut self, at: Span) -> Failed {
+        let message = format!("the operator `{}` stands in `when`, where none may", self.shown(at));
+        self.operator(at, message, WHEN)
     }
 
     /// The rest of an `else` tag. Ruby reads past a condition, except in `case`.
@@ -410,8 +418,8 @@ impl Parser<'_> {
         let start = self.pos;
         let partial = self.quietly(|parser| parser.strict_partial());
         let partial = match partial {
-            Ok(partial) => partial,
-            Err(Failed) => self.lax_partial(start, quoted)?,
+            Ok(partial) if !quoted || matches!(partial.name.kind, ExprKind::String { .. }) => partial,
+            _ => self.lax_partial(start, quoted)?,
         };
         Ok(self.template.add(partial))
     }
@@ -460,6 +468,8 @@ impl Parser<'_> {
         span(start, end)
     }
 }
+
+const WHEN: &str = "`when` compares for equality, and takes several values: `{% when 'a', 'b' %}`";
 
 /// What Ruby takes as part of the name of a variable that is assigned or captured.
 const fn is_signature(byte: u8) -> bool {

@@ -5,8 +5,8 @@ use super::Parser;
 use super::names::{Name, VerbatimName};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::syntax::rule;
 use crate::syntax::tree::{Node, Tag, TagHead, TagKind};
+use crate::syntax::{MAX_ERRORS, rule};
 
 /// What is known of unknown tags.
 #[derive(Default)]
@@ -36,12 +36,12 @@ impl Parser<'_> {
         let shown = self.shown(wrong);
         let error = Diagnostic::error(rule::UNKNOWN_TAG, wrong, format!("`{shown}` is no tag of Liquid or Braze"));
         let Some((right, tag)) = meant else {
-            let help = match name.strip_prefix("end").and_then(Name::of) {
+            let help = match name.strip_prefix("end").and_then(|opened| Name::of(opened.as_bytes())) {
                 Some(Name::Inline(_)) => format!("`{}` has no end tag: remove this one", &name[3..]),
                 _ => "remove the tag; text with such braces in it is written within `{% raw %}`".to_owned(),
             };
             self.error(error.with_help(help));
-            if self.unknown.names.len() < crate::syntax::MAX_ERRORS && !self.unknown.names.contains(&name) {
+            if self.unknown.names.len() < MAX_ERRORS && !self.unknown.names.contains(&name) {
                 self.unknown.names.push(name);
             }
             self.nodes.push(Node::Tag(Tag { head, kind: TagKind::Unknown }));

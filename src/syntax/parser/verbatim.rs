@@ -38,7 +38,8 @@ impl Parser<'_> {
         };
         if let Some(nested) = search.nested {
             let error = Diagnostic::error(rule::LIQUID_SYNTAX, nested, "`doc` cannot stand in `doc`");
-            self.error(error.with_related(head.delimited.span, "the outer one begins here"));
+            let error = error.with_related(head.delimited.span, "the outer one begins here");
+            self.error(error.with_help("`{% enddoc %}` must end the outer one first"));
         }
         let end = match (end, search.near) {
             (None, Some(near)) => {
@@ -62,7 +63,7 @@ impl Parser<'_> {
     /// The same for a tag on a line of a `liquid` tag that ends at `end`. Only a comment can be closed there.
     pub(super) fn verbatim_lines(&mut self, head: TagHead, verbatim: VerbatimName, end: usize) {
         let start = self.pos.min(end);
-        self.end = end;
+        self.set_end(end);
         let mut depth = 1;
         let mut at = (start + 1).min(end);
         while at < end && verbatim == VerbatimName::Comment {
@@ -300,7 +301,7 @@ impl Search {
         let resembles = self.near.is_none()
             && word.len() <= 16
             && word.starts_with(['e', 'E'])
-            && Name::of(word).is_none()
+            && Name::of(word.as_bytes()).is_none()
             && strsim::osa_distance(&word.to_lowercase(), verbatim.end()) <= 2;
         if resembles {
             self.near = Some(head());

@@ -219,7 +219,7 @@ impl Parser<'_> {
     /// The content of a text up to `close`; the text itself goes from `open` to `end`.
     fn content_to(&mut self, open: usize, close: usize, end: usize) -> Value {
         let start = self.pos;
-        let outer = std::mem::replace(&mut self.end, close);
+        let outer = self.set_end(close);
         let base = self.parts.len();
         let mut text = start;
         while let Some(found) = memchr(b'{', &self.bytes[self.pos.min(close)..close]) {
@@ -230,7 +230,7 @@ impl Parser<'_> {
                 self.pos += 1;
             }
         }
-        self.end = outer;
+        self.set_end(outer);
         self.pos = close;
         self.text_part(text);
         self.pos = end;

@@ -93,6 +93,19 @@ impl Template {
         self.body
     }
 
+    /// A template with room for what a text with so many braces usually holds.
+    pub(in crate::syntax) fn with_capacity(braces: usize) -> Self {
+        let mut template = Self::default();
+        template.nodes.reserve(braces);
+        template.pipelines.reserve(braces / 2);
+        template.steps.reserve(braces / 2);
+        template.filters.reserve(braces / 2);
+        template.arguments.reserve(braces / 2);
+        template.branches.reserve(braces / 4);
+        template.comparisons.reserve(braces / 8);
+        template
+    }
+
     pub(in crate::syntax) fn add<T: Pooled>(&mut self, node: T) -> Id<T> {
         let pool = T::pool_mut(self);
         pool.push(node);
@@ -100,13 +113,14 @@ impl Template {
     }
 
     /// Moves what lies in `scratch` from `base` on into the pool.
-    pub(in crate::syntax) fn add_all<T: Pooled>(&mut self, scratch: &mut Vec<T>, base: usize) -> List<T> {
-        if scratch.len() == base {
+    pub(in crate::syntax) fn add_all<T: Pooled + Copy>(&mut self, scratch: &mut Vec<T>, base: usize) -> List<T> {
+        if scratch.len() <= base {
             return List::EMPTY;
         }
         let pool = T::pool_mut(self);
         let start = pool.len() as u32;
-        pool.extend(scratch.drain(base..));
+        pool.extend_from_slice(&scratch[base..]);
+        scratch.truncate(base);
         List { start, len: pool.len() as u32 - start, of: PhantomData }
     }
 }

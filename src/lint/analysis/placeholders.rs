@@ -1,0 +1,299 @@
+//! Placeholders that somebody was to fill in, in every text of a message, and whether a secret belongs in their place.
+
+use std::ops::Range;
+
+use super::called::{all_called, is_written};
+use super::connected_content::{Call, calls};
+use crate::catalogue;
+use crate::lint::message::{Field, Message, Role};
+use crate::source::Span;
+use crate::syntax::Visitor;
+use crate::syntax::tree::{Expr, ExprKind, Part, Pipeline, Tag, TagKind, Template, Value, Verbatim, VerbatimKind};
+
+/// A placeholder that is still there.
+pub struct Unfilled {
+    /// It, as it is written.
+    pub text: String,
+    /// Where it stands, in the file.
+    pub place: Span,
+    /// Whether it stands in a URL.
+    pub in_url: bool,
+    /// Whether a secret, or the id that goes with one, belongs there.
+    pub is_secret: bool,
+}
+
+/// The placeholders of a message that stand in its file, in the order of its fields.
+pub fn unfilled(message: &Message<'_>) -> Vec<Unfilled> {
+    let mut found = Vec::new();
+    for field in &message.fields {
+        let name = match field.role {
+            Role::Header(at) => message.header_at(at).map(|(name, _)| name.as_str()),
+            Role::Pair(_) => message.pairs().find(|(_, pair)| pair.role == field.role).map(|(name, _)| name.as_str()),
+            Role::Url | Role::Raw | Role::Text => None,
+        };
+        let mut search = Search { field, found: Vec::new() };
+        search.text(name);
+        field.tree.visit(&mut search);
+        for call in calls(field) {
+            search.call(&call);
+        }
+        let written = search.found.into_iter().filter(|found| is_written(message, field, found.span));
+        found.extend(written.map(|found| Unfilled {
+            text: field.of(found.span).to_owned(),
+            place: field.place(found.span),
+            in_url: found.in_url,
+            is_secret: found.is_secret,
+        }));
+    }
+    hosts(message, &mut found);
+    for (key, text) in message.spec.and_then(|spec| spec.auth.as_ref()).into_iter().flat_map(|auth| &auth.written) {
+        if is_secret_placeholder(text.as_str()) {
+            let place = text.span(0..text.as_str().len() as u32);
+            let is_secret = *key != "credential";
+            found.push(Unfilled { text: text.as_str().to_owned(), place, in_url: false, is_secret });
+        }
+    }
+    found
+}
+
+/// Placeholders that only a host tells: `yourdomain.my.salesforce.com`.
+fn hosts(message: &Message<'_>, found: &mut Vec<Unfilled>) {
+    for called in all_called(message) {
+        let host = called.url.host();
+        let Some(label) = catalogue::host_placeholder(called.url.get(host.clone())) else { continue };
+        let span = called.url.place(host.start + label.start..host.start + label.end);
+        let place = called.field.place(span);
+        let is_told = found.iter().any(|other| other.place.start < place.end && place.start < other.place.end);
+        if !is_told && is_written(message, called.field, span) {
+            let text = called.field.of(span).to_owned();
+            found.push(Unfilled { text, place, in_url: true, is_secret: false });
+        }
+    }
+}
+
+/// What a text is to whoever reads it.
+#[derive(Clone, Copy)]
+enum Owner<'a> {
+    /// A URL, where nothing but a query parameter is a secret.
+    Url,
+    /// The value of something with a name.
+    Name(&'a str),
+    /// A text that names its values itself: a form, JSON.
+    Names,
+}
+
+struct Search<'a> {
+    field: &'a Field,
+    found: Vec<Found>,
+}
+
+/// The same as [`Unfilled`], in the field.
+struct Found {
+    span: Span,
+    in_url: bool,
+    is_secret: bool,
+}
+
+impl Search<'_> {
+    /// The field's own text, without its Liquid.
+    fn text(&mut self, name: Option<&str>) {
+        let owner = match (self.field.role, name) {
+            (Role::Url, _) => Owner::Url,
+            (_, Some(name)) => Owner::Name(name),
+            _ => Owner::Names,
+        };
+        let whole = self.field.source();
+        if let Owner::Name(name) = owner
+            && catalogue::is_secret_name(name)
+            && is_secret_placeholder(whole)
+        {
+            let start = whole.len() - whole.trim_start().len();
+            self.push(Span::new(start as u32, (start + whole.trim().len()) as u32), owner, true);
+            return;
+        }
+        let mut texts = Texts(Vec::new());
+        self.field.tree.visit(&mut texts);
+        self.masked(self.field.whole(), &texts.0, owner);
+    }
+
+    fn call(&mut self, call: &Call<'_>) {
+        if let Some(url) = self.field.tree[call.words.words].first() {
+            self.value(url, Owner::Url);
+        }
+        for option in call.options() {
+            let Some(value) = option.value else { continue };
+            match self.field.of(option.name).trim_start_matches(':') {
+                "body" | "headers" => self.value(&value, Owner::Names),
+                name @ ("basic_auth" | "auth_credentials") => self.value(&value, Owner::Name(name)),
+                _ => {}
+            }
+        }
+    }
+
+    fn value(&mut self, value: &Value, owner: Owner<'_>) {
+        let parts = self.field.tree[value.parts].iter();
+        let texts: Vec<Span> = parts
+            .filter_map(|part| match part {
+                Part::Text(span) => Some(*span),
+                Part::Output(_) => None,
+            })
+            .collect();
+        self.masked(value.content, &texts, owner);
+    }
+
+    /// A literal in Liquid that goes into the message.
+    fn literal(&mut self, expr: &Expr, name: &str) {
+        if let ExprKind::String { content } = expr.kind {
+            let text = self.field.of(content);
+            if catalogue::is_secret_name(name) && is_secret_placeholder(text) {
+                self.push(content, Owner::Name(name), true);
+            } else {
+                self.masked(content, &[content], if name.is_empty() { Owner::Names } else { Owner::Name(name) });
+            }
+        }
+    }
+
+    /// Looks at `whole` with nothing but `texts` in it; the rest is Liquid.
+    fn masked(&mut self, whole: Span, texts: &[Span], owner: Owner<'_>) {
+        if texts.is_empty() {
+            return;
+        }
+        let mut masked = String::with_capacity(whole.len() as usize);
+        for text in texts.iter().filter(|text| whole.contains(**text)) {
+            while masked.len() < (text.start - whole.start) as usize {
+                masked.push('\0');
+            }
+            masked.push_str(self.field.of(*text));
+        }
+        let place = |range: Range<usize>| Span::new(whole.start + range.start as u32, whole.start + range.end as u32);
+        // The whole of a secret's value is one placeholder, in whatever brackets.
+        let secret = named_values(&masked).into_iter().filter_map(|(name, range)| {
+            let is_secret = catalogue::is_secret_name(name) && is_secret_placeholder(masked.get(range.clone())?);
+            is_secret.then_some(range)
+        });
+        let secret: Vec<Range<usize>> = secret.collect();
+        secret.iter().for_each(|range| self.push(place(range.clone()), owner, true));
+        for placeholder in catalogue::placeholders(&masked) {
+            let at = placeholder.range.start;
+            if secret.iter().any(|range| range.contains(&at)) {
+                continue;
+            }
+            let is_secret = match owner {
+                Owner::Name(name) => names_secret(name_before(&masked, at).unwrap_or(name)),
+                Owner::Url => name_before(&masked, at).is_some_and(catalogue::is_secret_name),
+                Owner::Names => name_before(&masked, at).map_or(placeholder.secret, names_secret),
+            };
+            self.push(place(placeholder.range), owner, is_secret);
+        }
+    }
+
+    fn push(&mut self, span: Span, owner: Owner<'_>, is_secret: bool) {
+        self.found.push(Found { span, in_url: matches!(owner, Owner::Url), is_secret });
+    }
+}
+
+/// Literals that are written: the value of `assign`, and what stands in for a blank value.
+impl Visitor for Search<'_> {
+    fn tag(&mut self, template: &Template, tag: &Tag) {
+        if let TagKind::Assign { name, value: Some(value) } = tag.kind {
+            let name = self.field.of(name).to_owned();
+            self.literal(&template[value].value, &name);
+        }
+    }
+
+    fn pipeline(&mut self, template: &Template, pipeline: &Pipeline) {
+        for filter in &template[pipeline.filters] {
+            if matches!(self.field.of(filter.name), "default" | "append" | "prepend") {
+                for argument in &template[filter.arguments] {
+                    self.literal(&argument.value, "");
+                }
+            }
+        }
+    }
+}
+
+/// The texts between tags, those in captures among them.
+struct Texts(Vec<Span>);
+
+impl Visitor for Texts {
+    fn text(&mut self, _: &Template, text: Span) {
+        self.0.push(text);
+    }
+
+    fn verbatim(&mut self, _: &Template, verbatim: &Verbatim) {
+        if verbatim.kind == VerbatimKind::Raw {
+            self.0.push(verbatim.body);
+        }
+    }
+}
+
+/// Whether a text without Liquid is a placeholder of a secret.
+fn is_secret_placeholder(text: &str) -> bool {
+    !text.contains("{{") && !text.contains("{%") && catalogue::is_secret_placeholder(text)
+}
+
+/// Whether a secret belongs behind a name; a token, behind `Authorization`.
+fn names_secret(name: &str) -> bool {
+    catalogue::is_secret_name(name) || name.trim().eq_ignore_ascii_case("Authorization")
+}
+
+/// The values that a text names: those of form fields, query parameters and JSON members.
+fn named_values(text: &str) -> Vec<(&str, Range<usize>)> {
+    let mut found = Vec::new();
+    for (equals, _) in text.match_indices('=') {
+        let before = text.get(..equals).unwrap_or_default();
+        let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+        let name = before.get(before.trim_end_matches(is_name).len()..).unwrap_or_default();
+        let rest = text.get(equals + 1..).unwrap_or_default();
+        let end = rest.find(['&', '"', '\'', '\0', '\n', '\r']).unwrap_or(rest.len());
+        let length = rest.get(..end).unwrap_or_default().trim_end().len();
+        found.push((name, equals + 1..equals + 1 + length));
+    }
+    let quotes =
+        text.match_indices('"').map(|(at, _)| at).filter(|at| !text.get(..*at).unwrap_or_default().ends_with('\\'));
+    let quotes: Vec<usize> = quotes.collect();
+    for ends in quotes.windows(4) {
+        if let [name, name_end, value, value_end] = *ends
+            && text.get(name_end + 1..value).is_some_and(|between| between.trim() == ":")
+        {
+            found.push((text.get(name + 1..name_end).unwrap_or_default(), value + 1..value_end));
+        }
+    }
+    found
+}
+
+/// The name that a text gives to the value at `at`: of a form field, a query parameter or a JSON member.
+fn name_before(text: &str, at: usize) -> Option<&str> {
+    let before = text.get(..at)?;
+    let start = before.rfind(['&', '?', '"', '\'', '{', ',', '\0', ' ', '\n', '\t']).map_or(0, |at| at + 1);
+    if let Some((name, _)) = before.get(start..)?.split_once('=') {
+        return Some(name);
+    }
+    let ends_with_colon = |text: &str| text.trim_end().ends_with(':');
+    let outside = if ends_with_colon(before) { before } else { before.get(..before.rfind('"')?)? };
+    let quoted = outside.trim_end().strip_suffix(':')?.trim_end().strip_suffix('"')?;
+    quoted.get(quoted.rfind('"')? + 1..)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name_before;
+
+    #[test]
+    fn values_are_named_in_forms_and_in_json() {
+        for (text, name) in [
+            ("client_id=@", Some("client_id")),
+            ("a=1&client_secret=@", Some("client_secret")),
+            ("https://x.com/a?key=@", Some("key")),
+            ("https://x.com/a/@", None),
+            ("{\"X-Key\": \"@\"}", Some("X-Key")),
+            ("{\"a\":1,\"Authorization\":\"Bearer @\"}", Some("Authorization")),
+            ("{\"n\": @}", Some("n")),
+            ("[\"@\"]", None),
+            ("Bearer @", None),
+        ] {
+            let at = text.find('@').unwrap();
+            assert_eq!(name_before(text, at), name, "{text}");
+        }
+    }
+}
