@@ -7,6 +7,7 @@ use super::json::{Fault, Form, Log, MAX_WANTED, Part, Reader, Shape};
 use super::paths::value::Hole;
 use super::paths::{self, Sink};
 use super::salesforce;
+use crate::catalogue;
 use crate::lint::message::{Field, Kind, Message};
 use crate::source::Span;
 use crate::spec::WhenBlank;
@@ -118,7 +119,12 @@ impl<'a> Raw<'a> {
 /// Whether a raw body should be JSON: its content type says so, or nothing does and it looks like it.
 fn is_json(message: &Message<'_>, field: &Field) -> bool {
     let looks_like_it = || field.source().trim_start().starts_with(['{', '[']);
-    match message.header("Content-Type") {
+    // A misspelt name counts as the header.
+    let is_content_type = |name: &str| {
+        name.eq_ignore_ascii_case("Content-Type") || catalogue::likely_header(name) == Some("Content-Type")
+    };
+    let at = message.draft.headers.iter().position(|(name, _)| is_content_type(name.as_str().trim()));
+    match at.and_then(|at| message.header_at(at)) {
         Some((_, value)) => {
             let value = value.source().to_ascii_lowercase();
             value.contains("json") || value.contains("{{") && looks_like_it()
@@ -278,8 +284,10 @@ impl Member<'_> {
                 span: default.span,
                 is_text: form.shape == Shape::Text,
             });
-            // What would be Liquid, had it been written as such, is for other rules.
-            let found = form.literal().or(default).filter(|literal| !literal.text.contains("${"));
+            // What would be Liquid, had it been written as such, and what nobody filled in, are for other rules.
+            let is_meant =
+                |literal: &Literal| !literal.text.contains("${") && catalogue::placeholders(&literal.text).is_empty();
+            let found = form.literal().or(default).filter(is_meant);
             if let Some(literal) = found
                 && !literals.contains(&literal)
             {

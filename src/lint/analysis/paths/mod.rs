@@ -25,8 +25,9 @@ use value::{Constant, Hole, Kind, Literal, Piece, Value};
 /// So many ways are followed at once.
 pub const MAX_STATES: usize = 256;
 
-/// So many nodes are looked at, on all ways together: enough for any body, and a bound for loops within loops.
-const MAX_STEPS: usize = 100_000;
+/// So many nodes are looked at, on all ways together, and one more for each four bytes of text: enough for any body, and
+/// a bound for loops within loops.
+const MAX_STEPS: usize = 50_000;
 
 /// What takes what is written on one way. Two that are equal must go on in the same manner.
 pub trait Sink: Clone + Eq + Hash {
@@ -73,7 +74,7 @@ pub fn run<S: Sink>(field: &Field, guards: &[String], sink: S) -> Outcome<S> {
         log: S::Log::default(),
         hidden: comments(field.source()),
         asked: condition::asked(field),
-        steps: MAX_STEPS,
+        steps: MAX_STEPS + field.source().len() / 4,
         is_complete: true,
     };
     let states = walk.nodes(field.tree.body(), Edges::default(), vec![state]);
