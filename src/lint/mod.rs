@@ -11,6 +11,7 @@ pub mod rule;
 pub mod rules;
 mod suppress;
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -152,6 +153,7 @@ impl<'a> Linter<'a> {
             spec: None,
             config: self.config,
             is_partial: false,
+            body: OnceCell::new(),
         };
         self.rules(&message, &mut report, failed);
         let comments = suppress::in_fields(&message);
@@ -278,7 +280,9 @@ impl<'a> Linter<'a> {
             Some(Body::Raw(text)) => add(Role::Raw, text),
             None => {}
         }
-        let message = Message { kind, file, draft, fields, spec, config: self.config, is_partial: false };
+        let config = self.config;
+        let message = Message { kind, file, draft, fields, spec, config, is_partial: false, body: OnceCell::new() };
+        host::fit(&message, &mut findings);
         (message, findings)
     }
 
