@@ -282,7 +282,6 @@ impl<'a> Linter<'a> {
         }
         let config = self.config;
         let message = Message { kind, file, draft, fields, spec, config, is_partial: false, body: OnceCell::new() };
-        host::fit(&message, &mut findings);
         (message, findings)
     }
 
