@@ -6,6 +6,7 @@ use super::blank;
 use super::json::{Fault, Form, Log, Part, Reader, Shape};
 use super::paths::value::Hole;
 use super::paths::{self, Sink};
+use super::shape;
 use crate::lint::message::{Field, Message};
 use crate::source::{Span, Text};
 use crate::spec::WhenBlank;
@@ -99,6 +100,10 @@ impl Raw<'_> {
 /// Whether a raw body should be JSON: its content type says so, or nothing does and it looks like it.
 fn is_json(message: &Message<'_>, field: &Field) -> bool {
     let looks_like_it = || field.source().trim_start().starts_with(['{', '[']);
+    // Of a form or XML under the type of JSON `content-type` speaks alone.
+    if matches!(shape::Shape::of_request(message), Some(shape::Shape::Form | shape::Shape::Xml)) {
+        return false;
+    }
     match message.header("Content-Type") {
         Some((_, value)) => {
             let value = value.source().to_ascii_lowercase();
