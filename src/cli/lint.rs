@@ -303,11 +303,11 @@ fn repaired(
             let difference =
                 diff::unified(file.path(), "repaired", file.text(), fixed.file.text(), terminal.has_color());
             // What may not be shown in an excerpt may not be shown here.
-            let secrets = |file: &Arc<SourceFile>| {
-                let secrets = linter.check(Arc::clone(file), source.kind).report.secrets;
-                secrets.into_iter().map(|span| span.of(file.text()).to_owned()).collect::<Vec<_>>()
-            };
-            let secrets = [secrets(file), secrets(&fixed.file)].concat();
+            let secrets = [file, &fixed.file].into_iter().flat_map(|file| {
+                let report = linter.check(Arc::clone(file), source.kind).report;
+                report.secrets.iter().map(|span| span.of(file.text()).to_owned()).collect::<Vec<_>>()
+            });
+            let secrets: Vec<String> = secrets.collect();
             terminal.result(&diff::masked(&difference, &secrets));
             *exit = (*exit).max(Exit::Found);
             continue;

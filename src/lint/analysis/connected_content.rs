@@ -31,6 +31,16 @@ pub struct Pair {
     pub value: Span,
 }
 
+/// The name of an option with its colon, as its author meant it: with what hyphens join to it (`:cache-max-age`).
+pub fn name_of(field: &Field, option: &TagOption) -> Span {
+    match option.value {
+        Some(value) if value.span.start == option.name.end && field.of(value.span).starts_with('-') => {
+            option.name.to(value.span)
+        }
+        _ => option.name,
+    }
+}
+
 /// The calls of a field, in order.
 pub fn calls(field: &Field) -> Vec<Call<'_>> {
     struct Calls<'a> {
@@ -83,14 +93,9 @@ impl<'a> Call<'a> {
         self.options().iter().find(|option| written(option) == name).or_else(|| self.options().iter().find(meant))
     }
 
-    /// The name of an option with its colon, as its author meant it: with what hyphens join to it (`:cache-max-age`).
+    /// The name of an option with its colon, as its author meant it.
     pub fn name_of(&self, option: &TagOption) -> Span {
-        match option.value {
-            Some(value) if value.span.start == option.name.end && self.field.of(value.span).starts_with('-') => {
-                option.name.to(value.span)
-            }
-            _ => option.name,
-        }
+        name_of(self.field, option)
     }
 
     /// The text of an option's value; `:name=value` counts.
