@@ -63,8 +63,9 @@ fn check(context: &mut Context<'_>) {
     let Some(record) = known.as_ref() else { return };
     for member in &record.body.members {
         match record.request.named(member) {
-            Named::Field(field) if field.createable || field.updateable => {
-                if !nested(context, member, Some(field.kind)) {
+            Named::Field(field) => {
+                let is_written = field.createable || field.updateable;
+                if is_written && !nested(context, member, Some(field.kind)) {
                     literals(context, member, field);
                 }
             }
