@@ -1,8 +1,7 @@
 //! Which literals a field of Salesforce refuses.
 
 use super::body::Literal;
-pub use super::json::Form;
-use super::json::{Part, is_number};
+use super::json::{Form, Part, is_number};
 use crate::catalogue::{Field, FieldType, RecordId};
 use crate::source::Span;
 

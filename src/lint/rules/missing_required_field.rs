@@ -77,7 +77,7 @@ fn check(context: &mut Context<'_>) {
         .iter()
         .filter_map(|at| record.required.get(*at))
         .map(|field| field.name.as_ref())
-        .filter(|name| !is_meant(&record, name))
+        .filter(|name| !is_meant(record, name))
         .collect();
     tell(context, &request, &names);
 }

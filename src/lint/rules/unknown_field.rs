@@ -59,7 +59,7 @@ fn check(context: &mut Context<'_>) {
     let known = context.record();
     let Some(record) = known.as_ref() else { return };
     for member in &record.body.members {
-        tell(context, &record, member);
+        tell(context, record, member);
     }
 }
 

@@ -1,9 +1,11 @@
 //! `value-type`: a literal that the field's type refuses.
 
-use crate::catalogue::FieldType;
+use crate::catalogue::{Field, FieldType};
 use crate::diagnostic::Severity;
-use crate::lint::analysis::field_value::{self, Refusal};
-use crate::lint::analysis::json::Shape;
+use crate::lint::analysis::body::Member;
+use crate::lint::analysis::field_value::{Refusal, partial_refusal, refusal};
+use crate::lint::analysis::json::{Form, Shape};
+use crate::lint::analysis::salesforce::{self, Named};
 use crate::lint::rule::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -59,28 +61,49 @@ Salesforce answers 400 `JSON_PARSER_ERROR`, or another error about the value, an
 fn check(context: &mut Context<'_>) {
     let known = context.record();
     let Some(record) = known.as_ref() else { return };
-    for (member, field) in record.fields().filter(|(_, field)| field.createable || field.updateable) {
-        let name = &field.name;
-        let nested = |form: &&field_value::Form| matches!(form.shape, Shape::Array | Shape::Object);
-        let takes_text = !matches!(field.kind, FieldType::Address | FieldType::Location | FieldType::Other);
-        if let Some(form) = member.forms.iter().find(nested).filter(|_| takes_text) {
-            let what = if form.shape == Shape::Array { "an array" } else { "an object" };
-            let message = format!("`{name}` takes one value, not {what}: Salesforce refuses the whole record");
-            let help = match field.kind {
-                FieldType::Multipicklist => "write the values as one text, joined with `;`",
-                _ => "write one text, number, `true`, `false` or `null`",
-            };
-            context.report(member.field, form.span, message).help(help);
-            continue;
+    for member in &record.body.members {
+        match record.request.named(member) {
+            Named::Field(field) => {
+                let is_written = field.createable || field.updateable;
+                if is_written && !nested(context, member, Some(field.kind)) {
+                    literals(context, member, field);
+                }
+            }
+            // Whatever type a custom field has, it takes no array.
+            Named::Own if salesforce::custom_suffix(member.name) == Some("c") => {
+                nested(context, member, None);
+            }
+            _ => {}
         }
-        let whole =
-            member.literals().into_iter().filter_map(|literal| Some((field_value::refusal(field, &literal)?, literal)));
-        let partial = || member.forms.iter().find_map(|form| field_value::partial_refusal(field, form));
-        let refused = whole.map(|(refusal, literal)| (refusal, literal.span)).next().or_else(partial);
-        if let Some((Refusal { text, why, is_certain, help }, span)) = refused {
-            let may = if is_certain { "refuses" } else { "may refuse" };
-            let message = format!("`{text}` {why}: Salesforce {may} it for `{name}`");
-            context.report(member.field, span, message).help(help);
-        }
+    }
+}
+
+/// Tells an array or an object; `kind` is the field's type where it is known.
+fn nested(context: &mut Context<'_>, member: &Member<'_>, kind: Option<FieldType>) -> bool {
+    use FieldType::{Address, Location, Multipicklist, Other};
+    let is_nested = |form: &&Form| match form.shape {
+        Shape::Array => true,
+        Shape::Object => kind.is_some(),
+        Shape::Text | Shape::Bare => false,
+    };
+    let takes_text = !matches!(kind, Some(Address | Location | Other));
+    let Some(form) = member.forms.iter().find(is_nested).filter(|_| takes_text) else { return false };
+    let what = if form.shape == Shape::Array { "an array" } else { "an object" };
+    let message = format!("`{}` takes one value, not {what}: Salesforce refuses the whole record", member.name);
+    let help = match kind {
+        Some(Multipicklist) | None => "a multi-select picklist takes one text, its values joined with `;`",
+        Some(_) => "write one text, number, `true`, `false` or `null`",
+    };
+    context.report(member.field, form.span, message).help(help);
+    true
+}
+
+fn literals(context: &mut Context<'_>, member: &Member<'_>, field: &Field) {
+    let mut whole = member.literals().into_iter().filter_map(|literal| Some((refusal(field, &literal)?, literal.span)));
+    let partial = || member.forms.iter().find_map(|form| partial_refusal(field, form));
+    if let Some((Refusal { text, why, is_certain, help }, span)) = whole.next().or_else(partial) {
+        let may = if is_certain { "refuses" } else { "may refuse" };
+        let message = format!("`{text}` {why}: Salesforce {may} it for `{}`", field.name);
+        context.report(member.field, span, message).help(help);
     }
 }
