@@ -13,6 +13,7 @@ use crate::diagnostic::Severity;
 use crate::lint::rule::Rule;
 use crate::lint::{self, FileKind, Levels, Linter, Source, nearest_rule, rules};
 use crate::report::{self, FileReport, Summary};
+use crate::source::SourceFile;
 
 /// The arguments of `lint`.
 #[derive(Debug, clap::Args)]
@@ -301,7 +302,13 @@ fn repaired(
         if arguments.diff {
             let difference =
                 diff::unified(file.path(), "repaired", file.text(), fixed.file.text(), terminal.has_color());
-            terminal.result(&diff::masked(&difference, &[]));
+            // What may not be shown in an excerpt may not be shown here.
+            let secrets = |file: &Arc<SourceFile>| {
+                let secrets = linter.check(Arc::clone(file), source.kind).report.secrets;
+                secrets.into_iter().map(|span| span.of(file.text()).to_owned()).collect::<Vec<_>>()
+            };
+            let secrets = [secrets(file), secrets(&fixed.file)].concat();
+            terminal.result(&diff::masked(&difference, &secrets));
             *exit = (*exit).max(Exit::Found);
             continue;
         }

@@ -221,17 +221,27 @@ impl Job<'_> {
         Ok(headers)
     }
 
-    /// A credential as it stands in a form body: form-encoded, or a placeholder.
-    fn credential(&self, credential: &Credential) -> Result<String, CompileError> {
+    /// A credential as it stands in a form body: form-encoded, or a placeholder. One that the spec itself writes leads to
+    /// its own place, anything else to `place`.
+    fn credential(&self, credential: &Credential, place: Option<Span>) -> Result<Text, CompileError> {
+        let standing = |text: &str, own: Span| Text::standing_for(text, place.unwrap_or(own));
         match credential {
-            Credential::Literal(text) => Ok(escape::form(text)),
-            Credential::Env(name) => match &self.settings.secrets {
-                None => Ok(format!("[{name}]")),
-                Some(secrets) => secrets
-                    .get(name)
-                    .map(|value| escape::form(value))
-                    .ok_or_else(|| CompileError::MissingVariable(name.clone())),
-            },
+            Credential::Literal(text) => {
+                let encoded = escape::form(text.as_str());
+                let own = text.span(0..text.as_str().len() as u32);
+                let untouched = place.is_none() && encoded == text.as_str();
+                Ok(if untouched { text.clone() } else { standing(&encoded, own) })
+            }
+            Credential::Env(name) => {
+                let written = match &self.settings.secrets {
+                    None => format!("[{name}]"),
+                    Some(secrets) => secrets
+                        .get(name)
+                        .map(|value| escape::form(value))
+                        .ok_or_else(|| CompileError::MissingVariable(name.clone()))?,
+                };
+                Ok(standing(&written, self.spec.auth.as_ref().map_or(self.spec.salesforce.place, |auth| auth.place)))
+            }
         }
     }
 

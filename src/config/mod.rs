@@ -15,7 +15,7 @@ use crate::document::schema::{self, Rules};
 use crate::document::{self, Entry, Node, Value};
 use crate::lint;
 use crate::report::FileReport;
-use crate::source::{SourceFile, Span};
+use crate::source::{SourceFile, Span, Text};
 use crate::spec::Credential;
 
 pub use language::CONFIG;
@@ -226,7 +226,7 @@ fn environment(entry: &Entry, report: &mut FileReport) -> Environment {
         }
         let text = node.as_str()?;
         report.secrets.push(node.place());
-        Some(Credential::Literal(text.to_owned()))
+        Some(Credential::Literal(Text::verbatim(text, node.place().start)))
     };
     Environment { instance, client_id: credential("client_id"), client_secret: credential("client_secret") }
 }

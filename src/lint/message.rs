@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::sync::Arc;
 
+use super::analysis::body::Reading;
 use super::analysis::html_comment;
 use super::analysis::variables::Variables;
 use super::host::Host;
@@ -44,6 +45,8 @@ pub struct Message<'a> {
     pub config: &'a Config,
     /// Whether the spec has errors, so that a part of it may be missing here.
     pub is_partial: bool,
+    /// See [`body::read`](super::analysis::body::read).
+    pub(super) body: OnceCell<Reading>,
 }
 
 /// A text with Liquid.

@@ -12,6 +12,7 @@ pub mod rule;
 pub mod rules;
 mod suppress;
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -127,6 +128,7 @@ impl<'a> Linter<'a> {
             }
             None => false,
         });
+        report.hide_secrets();
         report.sort();
         Checked { report, suppressed: 0, failed, kind, name, comments }
     }
@@ -152,6 +154,7 @@ impl<'a> Linter<'a> {
             spec: None,
             config: self.config,
             is_partial: false,
+            body: OnceCell::new(),
         };
         self.rules(&message, &mut report, failed);
         let comments = suppress::in_fields(&message);
@@ -173,7 +176,9 @@ impl<'a> Linter<'a> {
         name.clone_from(&draft.name);
         let (message, findings) = self.message(kind, file, draft, None);
         report.findings.extend(findings);
-        if !read.is_broken {
+        if read.is_broken {
+            report.secrets.extend(rules::secrets(&message));
+        } else {
             self.rules(&message, &mut report, failed);
         }
         let comments = suppress::in_fields(&message);
@@ -276,7 +281,8 @@ impl<'a> Linter<'a> {
             Some(Body::Raw(text)) => add(Role::Raw, text),
             None => {}
         }
-        let message = Message { kind, file, draft, fields, spec, config: self.config, is_partial: false };
+        let config = self.config;
+        let message = Message { kind, file, draft, fields, spec, config, is_partial: false, body: OnceCell::new() };
         (message, findings)
     }
 

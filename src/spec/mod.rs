@@ -125,8 +125,12 @@ pub struct Auth {
     pub login: Login,
     /// For how many seconds the token may be kept.
     pub cache_max_age: Option<u32>,
+    /// The key that says so, where there is one.
+    pub cache_place: Option<Span>,
     /// Whether a missing token aborts the message.
     pub check: bool,
+    /// The key that says so, where there is one.
+    pub check_place: Option<Span>,
     /// The variable of the token answer.
     pub save: String,
     /// Where its name stands.
@@ -157,7 +161,7 @@ pub enum Credential {
     /// The name of an environment variable.
     Env(String),
     /// The text itself.
-    Literal(String),
+    Literal(Text),
 }
 
 /// The key of an upsert.

@@ -326,7 +326,9 @@ impl Reader<'_> {
                 Some("none") => None,
                 _ => Some(integer(entries, "cache_max_age").and_then(|age| u32::try_from(age).ok()).unwrap_or(900)),
             },
+            cache_place: entry(entries, "cache_max_age").map(|entry| entry.key.place()),
             check: boolean(entries, "check").unwrap_or(true),
+            check_place: entry(entries, "check").map(|entry| entry.key.place()),
             save: text(entries, "save").map_or_else(|| "result".to_owned(), |name| name.as_str().to_owned()),
             save_place: node(entries, "save").map(Node::place),
             content_type: content_type.and_then(Node::as_str) != Some("none"),
@@ -375,7 +377,7 @@ impl Reader<'_> {
             if text.trim().is_empty() {
                 self.error("spec-schema", node.place(), "a blank credential", "write `{ env: NAME }`");
             }
-            return Some(Credential::Literal(text.to_owned()));
+            return node.scalar().map(|scalar| Credential::Literal(scalar.text.clone()));
         };
         let name = text(entries, "env")?;
         if !is_variable(name.as_str()) {

@@ -25,6 +25,8 @@ pub struct Draft {
     pub method: Option<Text>,
     /// Request headers, in order.
     pub headers: Vec<(Text, Text)>,
+    /// Whether those are all: false where the file has headers of another shape, so that none seems to be missing.
+    pub headers_read: bool,
     /// The request body.
     pub body: Option<Body>,
     /// Where to point at when something is missing.
@@ -151,6 +153,12 @@ fn draft(entries: &[Entry], is_rest: bool, whole: Span, report: &mut FileReport,
         url: text("url"),
         method: text("request_method"),
         headers: entry("request_headers").and_then(|entry| pairs(&entry.value)).unwrap_or_default(),
+        headers_read: match entry("request_headers").map(|entry| entry.value.entries()) {
+            Some(Some(pairs)) => pairs.iter().all(|pair| pair.value.scalar().is_some()),
+            Some(None) => false,
+            // A misspelt key is told once.
+            None => !entries.iter().any(|entry| entry.key.as_str().to_ascii_lowercase().contains("header")),
+        },
         body: body.and_then(|node| match (pairs(node), quoted(node)) {
             (Some(pairs), _) if body_type != Some("raw") => Some(Body::KeyValue(pairs)),
             (_, Some(text)) => Some(Body::Raw(text)),
@@ -216,6 +224,7 @@ impl Draft {
             url: Some(template.url.clone()),
             method: Some(template.method.clone()),
             headers: template.headers.clone(),
+            headers_read: true,
             body: Some(template.body.clone()),
             places,
         }

@@ -3,11 +3,13 @@
 use std::collections::HashSet;
 
 use super::blank;
-use super::json::{Fault, Form, Log, Part, Reader, Shape};
+use super::json::{Fault, Form, Log, MAX_WANTED, Part, Reader, Shape};
 use super::paths::value::Hole;
 use super::paths::{self, Sink};
-use crate::lint::message::{Field, Message};
-use crate::source::{Span, Text};
+use super::salesforce;
+use crate::catalogue;
+use crate::lint::message::{Field, Kind, Message};
+use crate::source::Span;
 use crate::spec::WhenBlank;
 use crate::syntax::Visitor;
 use crate::syntax::tree::{Block, BlockKind, Output, Template};
@@ -19,11 +21,11 @@ pub struct Body<'a> {
     pub members: Vec<Member<'a>>,
     /// Whether no member can stand where only Braze knows.
     pub is_complete: bool,
-    /// The wanted members that are not there on every way, or not at all.
+    /// The required fields ([`salesforce::required`]) that are not there on every way, or not at all.
     pub missing: Missing,
 }
 
-/// Which of the wanted members are missing, by their places among the wanted ones.
+/// Which of the required fields are missing, by their places among them.
 #[derive(Debug, Default)]
 pub struct Missing {
     /// Those that no way has.
@@ -36,7 +38,7 @@ pub struct Missing {
 #[derive(Debug)]
 pub struct Member<'a> {
     /// The name.
-    pub name: String,
+    pub name: &'a str,
     /// The name in the file, without its quotes.
     pub place: Span,
     /// Where the name can be replaced.
@@ -44,9 +46,7 @@ pub struct Member<'a> {
     /// The field that the value stands in.
     pub field: &'a Field,
     /// What the value can be; nothing when it could not be read.
-    pub forms: Vec<Form>,
-    /// Whether a raw body holds it, so that it may be more than text.
-    pub is_raw: bool,
+    pub forms: &'a [Form],
     /// Whether the message is cancelled when the value is blank.
     is_guarded: bool,
 }
@@ -68,30 +68,50 @@ pub struct Raw<'a> {
     /// The body.
     pub field: &'a Field,
     /// What the ways through it told.
-    log: Log,
+    log: &'a Log,
     /// Whether every way was gone.
     is_complete: bool,
 }
 
-/// The raw body of a message, read as JSON; `None` when it is none, or holds mistakes of Liquid.
-pub fn raw<'a>(message: &'a Message<'_>, wanted: &[&str]) -> Option<Raw<'a>> {
-    let field = message.raw_body().filter(|field| !field.is_broken && is_json(message, field))?;
-    let reader = Reader::wanting(wanted.iter().copied());
-    let paths::Outcome { ends, mut log, is_complete } = paths::run(field, &blank::guards(message), reader);
-    for end in ends {
-        end.finish(field.whole(), &mut log);
-    }
-    Some(Raw { field, log, is_complete })
+/// The ways through the fields of a body, gone once for all rules.
+#[derive(Debug, Default)]
+pub struct Reading {
+    raw: Option<(Log, bool)>,
+    /// The forms of each key/value pair.
+    pairs: Vec<Vec<Form>>,
+    /// How many members are wanted.
+    wanted: usize,
 }
 
-impl Raw<'_> {
+/// The raw body of a message, read as JSON; `None` when it is none, or holds mistakes of Liquid.
+pub fn raw<'a>(message: &'a Message<'_>) -> Option<Raw<'a>> {
+    let (log, is_complete) = reading(message).raw.as_ref()?;
+    Some(Raw { field: message.raw_body()?, log, is_complete: *is_complete })
+}
+
+fn reading<'a>(message: &'a Message<'_>) -> &'a Reading {
+    message.body.get_or_init(|| {
+        let wanted = salesforce::required(message);
+        let guards = blank::guards(message);
+        let raw = message.raw_body().filter(|field| !field.is_broken && is_json(message, field)).map(|field| {
+            let reader = Reader::wanting(wanted.iter().copied());
+            let paths::Outcome { ends, mut log, is_complete } = paths::run(field, &guards, reader);
+            ends.into_iter().for_each(|end| end.finish(field.whole(), &mut log));
+            (log, is_complete)
+        });
+        let pairs = message.pairs().map(|(_, field)| forms(message, field, &guards)).collect();
+        Reading { raw, pairs, wanted: wanted.len() }
+    })
+}
+
+impl<'a> Raw<'a> {
     /// The first fault, in the order of the text.
-    pub fn fault(&self) -> Option<&Fault> {
+    pub fn fault(&self) -> Option<&'a Fault> {
         self.log.faults.iter().min_by_key(|fault| (fault.span.start, fault.because.is_some()))
     }
 
     /// What only Braze knows and stands inside strings.
-    pub fn holes_in_text(&self) -> &[Hole] {
+    pub fn holes_in_text(&self) -> &'a [Hole] {
         &self.log.holes_in_text
     }
 }
@@ -99,7 +119,12 @@ impl Raw<'_> {
 /// Whether a raw body should be JSON: its content type says so, or nothing does and it looks like it.
 fn is_json(message: &Message<'_>, field: &Field) -> bool {
     let looks_like_it = || field.source().trim_start().starts_with(['{', '[']);
-    match message.header("Content-Type") {
+    // A misspelt name counts as the header.
+    let is_content_type = |name: &str| {
+        name.eq_ignore_ascii_case("Content-Type") || catalogue::likely_header(name) == Some("Content-Type")
+    };
+    let at = message.draft.headers.iter().position(|(name, _)| is_content_type(name.as_str().trim()));
+    match at.and_then(|at| message.header_at(at)) {
         Some((_, value)) => {
             let value = value.source().to_ascii_lowercase();
             value.contains("json") || value.contains("{{") && looks_like_it()
@@ -108,56 +133,67 @@ fn is_json(message: &Message<'_>, field: &Field) -> bool {
     }
 }
 
-/// The body of a message, where it can be read as JSON. `wanted` are names of members that it matters to have.
-pub fn read<'a>(message: &'a Message<'_>, wanted: &[&str]) -> Option<Body<'a>> {
+/// The body of a message, where it can be read as JSON.
+pub fn read<'a>(message: &'a Message<'_>) -> Option<Body<'a>> {
     if message.raw_body().is_some() {
-        let raw = raw(message, wanted)?;
-        return raw.fault().is_none().then(|| of_raw(message, raw, wanted));
+        let raw = raw(message).filter(|raw| raw.fault().is_none())?;
+        return Some(of_raw(message, &raw));
     }
-    let guards = blank::guards(message);
-    let members: Vec<Member<'_>> =
-        message.pairs().map(|(name, field)| of_pair(message, name, field, &guards)).collect();
-    let has = |name: &&str| members.iter().any(|member| member.name.eq_ignore_ascii_case(name));
+    message.draft.body.as_ref()?;
+    let forms = &reading(message).pairs;
+    let members: Vec<Member<'_>> = message
+        .pairs()
+        .zip(forms)
+        .map(|((name, field), forms)| {
+            let length = name.as_str().len() as u32;
+            Member {
+                name: name.as_str(),
+                place: name.span(0..length),
+                edit: name.editable(0..length),
+                field,
+                forms,
+                is_guarded: is_guarded(message, name.as_str()),
+            }
+        })
+        .collect();
+    let wanted = salesforce::required(message);
+    let has = |name: &str| members.iter().any(|member| member.name.eq_ignore_ascii_case(name));
     let always = wanted.iter().enumerate().filter(|(_, name)| !has(name)).map(|(at, _)| at).collect();
-    let missing = Missing { always, sometimes: Vec::new() };
-    // No pairs at all: the body is missing, or what it holds could not be read.
-    message.draft.body.as_ref().map(|_| Body { members, is_complete: true, missing })
+    Some(Body { members, is_complete: true, missing: Missing { always, sometimes: Vec::new() } })
 }
 
-fn of_pair<'a>(message: &Message<'_>, name: &Text, field: &'a Field, guards: &[String]) -> Member<'a> {
-    let length = name.as_str().len() as u32;
-    let mut forms = Vec::new();
-    if !field.is_broken {
-        let outcome = paths::run(field, guards, Written::default());
-        let mut seen = HashSet::new();
-        let ends = outcome.ends.into_iter().filter(|end| seen.insert(end.clone())).take(MAX_FORMS);
-        forms.extend(ends.map(|end| Form { shape: Shape::Text, parts: end.parts, span: field.whole() }));
+/// What the value of a pair can be.
+fn forms(message: &Message<'_>, field: &Field, guards: &[String]) -> Vec<Form> {
+    if field.is_broken {
+        return Vec::new();
     }
-    Member {
-        name: name.as_str().to_owned(),
-        place: name.span(0..length),
-        edit: name.editable(0..length),
-        field,
-        forms,
-        is_raw: false,
-        is_guarded: is_guarded(message, name.as_str()),
-    }
+    let shape = if is_bare(message, field) { Shape::Bare } else { Shape::Text };
+    let mut seen = HashSet::new();
+    let ends = paths::run(field, guards, Written::default()).ends.into_iter();
+    let ends = ends.filter(|end| seen.insert(end.clone())).take(MAX_FORMS);
+    ends.map(|end| Form { shape, parts: end.parts, span: field.whole() }).collect()
 }
 
-fn of_raw<'a>(message: &Message<'_>, raw: Raw<'a>, wanted: &[&str]) -> Body<'a> {
-    let Raw { field, log, is_complete } = raw;
-    let members = log.members.into_iter().map(|member| Member {
+/// Whether a value stands without quotes, as a REST payload may have it: a number, `true`, `false` or `null`.
+fn is_bare(message: &Message<'_>, field: &Field) -> bool {
+    let (content, start) = message.file.content();
+    let before = field.text.offset(0).checked_sub(start + 1).and_then(|at| content.as_bytes().get(at as usize));
+    message.kind == Kind::Rest && before != Some(&b'"')
+}
+
+fn of_raw<'a>(message: &'a Message<'_>, raw: &Raw<'a>) -> Body<'a> {
+    let Raw { field, log, is_complete } = *raw;
+    let members = log.members.iter().map(|member| Member {
+        name: &member.name,
         place: field.place(member.span),
         edit: field.text.editable(member.span.start..member.span.end).filter(|_| field.of(member.span) == member.name),
         field,
-        forms: member.forms,
-        is_raw: true,
+        forms: &member.forms,
         is_guarded: is_guarded(message, &member.name),
-        name: member.name,
     });
     let has = |way: u32, at: usize| way & 1 << at != 0;
     let mut missing = Missing::default();
-    for at in 0..wanted.len().min(32) {
+    for at in 0..reading(message).wanted.min(MAX_WANTED) {
         if !log.ways.iter().any(|way| has(*way, at)) {
             missing.always.push(at);
         } else if !log.ways.iter().all(|way| has(*way, at)) {
@@ -238,7 +274,7 @@ impl Member<'_> {
     /// Everything literal that the value can be: whole forms of it, and defaults.
     pub fn literals(&self) -> Vec<Literal> {
         let mut literals: Vec<Literal> = Vec::new();
-        for form in &self.forms {
+        for form in self.forms {
             let default = match form.parts.as_slice() {
                 [Part::Hole(hole)] => hole.default.as_ref(),
                 _ => None,
@@ -248,8 +284,10 @@ impl Member<'_> {
                 span: default.span,
                 is_text: form.shape == Shape::Text,
             });
-            // What would be Liquid, had it been written as such, is for other rules.
-            let found = form.literal().or(default).filter(|literal| !literal.text.contains("${"));
+            // What would be Liquid, had it been written as such, and what nobody filled in, are for other rules.
+            let is_meant =
+                |literal: &Literal| !literal.text.contains("${") && catalogue::placeholders(&literal.text).is_empty();
+            let found = form.literal().or(default).filter(is_meant);
             if let Some(literal) = found
                 && !literals.contains(&literal)
             {

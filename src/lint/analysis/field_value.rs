@@ -33,7 +33,8 @@ pub fn refusal(field: &Field, literal: &Literal) -> Option<Refusal> {
     };
     match field.kind {
         FieldType::Boolean if !matches!(text, "true" | "false") => {
-            refuse("is neither `true` nor `false`", literal.is_text, "write `true` or `false`, in small letters")
+            let is_capital = text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false");
+            refuse("is neither `true` nor `false`", is_capital, "write `true` or `false`, in small letters")
         }
         FieldType::Int | FieldType::Long if !is_whole(text) => {
             // Whether a fraction is cut off is not published.

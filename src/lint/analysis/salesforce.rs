@@ -71,9 +71,13 @@ pub enum Named<'a> {
 pub fn record<'a>(message: &'a Message<'_>) -> Option<Record<'a>> {
     let request = request(message)?;
     let required: Vec<&Field> = request.object.required_on_create().collect();
-    let wanted: Vec<&str> = required.iter().map(|field| field.name.as_ref()).collect();
-    let body = body::read(message, &wanted)?;
-    Some(Record { request, body, required })
+    Some(Record { request, body: body::read(message)?, required })
+}
+
+/// The names of the fields without which Salesforce refuses a create of what a message writes, in its order.
+pub fn required<'a>(message: &'a Message<'_>) -> Vec<&'a str> {
+    let fields = |request: Request<'a>| request.object.required_on_create().map(|field| field.name.as_ref()).collect();
+    request(message).map(fields).unwrap_or_default()
 }
 
 impl<'a> Record<'a> {
@@ -89,7 +93,7 @@ impl<'a> Record<'a> {
 impl<'a> Request<'a> {
     /// What the name of a member stands for.
     pub fn named(&self, member: &Member<'_>) -> Named<'a> {
-        let (object, name): (&'a Object, &str) = (self.object, &member.name);
+        let (object, name) = (self.object, member.name);
         if let Some(field) = object.field(name) {
             return Named::Field(field);
         }
@@ -108,6 +112,10 @@ impl<'a> Request<'a> {
         let (own, meant, label): (String, String, String) =
             (letters(name), letters(&field.name), letters(&field.label));
         let slip = catalogue::slip(name).is_some_and(|slip| slip == field.name);
+        let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+        if !slip && digits(&own) != digits(&meant) {
+            return Named::Unknown; // `Phone2` is no misspelt `Phone`
+        }
         let is_close = || strsim::damerau_levenshtein(&own, &meant) <= if own.chars().count() < 6 { 1 } else { 2 };
         if slip || own == label || is_close() { Named::Meant(field) } else { Named::Near(field) }
     }

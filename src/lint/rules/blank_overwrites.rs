@@ -58,24 +58,35 @@ know one.
 };
 
 fn check(context: &mut Context<'_>) {
+    // A guard may stand in what could not be read.
+    if context.message.is_broken() {
+        return;
+    }
     let known = context.record();
     let Some(record) = known.as_ref().as_ref().filter(|record| record.request.updates()) else { return };
     let key = record.request.key.as_deref();
     for member in &record.body.members {
-        let is_written = match record.request.named(member) {
-            Named::Field(field) => {
-                field.updateable && !field.is_required_on_create() && field.kind != FieldType::Boolean
-            }
+        let (is_written, is_text) = match record.request.named(member) {
+            Named::Field(field) => (field.updateable && !field.is_required_on_create(), takes_blank(field.kind)),
             // Names that are none are told as such.
-            Named::Own => true,
-            Named::Meant(_) | Named::Near(_) | Named::Unknown => false,
+            Named::Own => (true, true),
+            Named::Meant(_) | Named::Near(_) | Named::Unknown => (false, true),
         };
-        let is_key = key.is_some_and(|key| key.eq_ignore_ascii_case(&member.name));
+        let is_key = key.is_some_and(|key| key.eq_ignore_ascii_case(member.name));
         if let Some(span) = member.blank().filter(|_| is_written && !is_key) {
-            let message = format!("`{}` is blank for some users: that clears what Salesforce holds", member.name);
+            let then = match is_text {
+                true => "that clears what Salesforce holds",
+                false => "Salesforce may clear the field, or refuse the whole record",
+            };
+            let message = format!("`{}` is blank for some users: {then}", member.name);
             context.report(member.field, span, message).help(
                 "leave the field out when it is blank (a raw body with `{% if … != blank %}`, a spec with `when_blank: omit`), or add a default",
             );
         }
     }
+}
+
+/// Whether a blank text is surely a value of a type; numbers, dates and the like may be refused instead.
+fn takes_blank(kind: FieldType) -> bool {
+    !kind.is_number() && !matches!(kind, FieldType::Boolean | FieldType::Date | FieldType::Datetime | FieldType::Time)
 }

@@ -59,6 +59,10 @@ lost.
 const HELP: &str = "add `| strip | default: 'Unknown'`, or cancel the message with `abort_message` when it is blank";
 
 fn check(context: &mut Context<'_>) {
+    // A guard may stand in what could not be read.
+    if context.message.is_broken() {
+        return;
+    }
     let known = context.record();
     let Some(record) = known.as_ref() else { return };
     let object = record.request.object.name();
@@ -77,7 +81,6 @@ fn check(context: &mut Context<'_>) {
         } else if left_out(name) {
             let message = format!("`{name}` is left out for some users: Salesforce creates no {object} without it");
             context.report_at(member.place, message).help("write it on every way, with a default");
-            return;
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::diagnostic::Severity;
 use crate::lint::analysis::body;
 use crate::lint::message::Kind;
 use crate::lint::rule::{Check, Context, Rule};
+use crate::source::Span;
 
 pub(super) const RULE: Rule = Rule {
     name: "json-body",
@@ -78,8 +79,15 @@ fn check(context: &mut Context<'_>) {
         return;
     }
     let message = context.message;
-    let Some(raw) = body::raw(message, &[]) else { return };
+    let Some(raw) = body::raw(message) else { return };
     let Some(fault) = raw.fault() else { return };
+    // What nobody filled in is told as such, brackets and all.
+    let place = raw.field.place(fault.span);
+    let around = Span::new(place.start.saturating_sub(1), place.end + 1);
+    if context.unfilled().iter().any(|unfilled| around.start < unfilled.place.end && unfilled.place.start < around.end)
+    {
+        return;
+    }
     let mut finding = context.report(raw.field, fault.span, fault.message.clone());
     if let Some(help) = &fault.help {
         finding = finding.help(help.clone());

@@ -65,7 +65,7 @@ fn check(context: &mut Context<'_>) {
     if message.kind == Kind::Spec {
         return;
     }
-    let Some(raw) = body::raw(message, &[]) else { return };
+    let Some(raw) = body::raw(message) else { return };
     for hole in raw.holes_in_text().iter().filter(|hole| !hole.is_escaped) {
         let text = raw.field.of(hole.span);
         let message = format!(

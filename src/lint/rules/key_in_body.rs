@@ -60,7 +60,7 @@ fn check(context: &mut Context<'_>) {
     // The key of a spec's upsert is for the reader to tell.
     let key = record.request.key.as_deref().filter(|_| message.kind != Kind::Spec);
     for member in &record.body.members {
-        let name = &member.name;
+        let name = member.name;
         let field = record.request.object.field(name);
         if field.is_some_and(|field| field.kind == FieldType::Id) {
             let help = match record.request.creates() && key.is_none() {

@@ -1,7 +1,7 @@
 //! `missing-required-field`: a lead without LastName or Company.
 
 use crate::diagnostic::Severity;
-use crate::lint::analysis::salesforce::{Named, Record};
+use crate::lint::analysis::salesforce::{self, Named, Record, Request};
 use crate::lint::rule::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -63,11 +63,13 @@ fn check(context: &mut Context<'_>) {
     if message.is_partial {
         return;
     }
-    let known = context.record();
-    let Some(record) = known.as_ref().as_ref().filter(|record| record.request.creates()) else { return };
-    if !record.body.is_complete {
-        return;
+    let Some(request) = salesforce::request(message).filter(Request::creates) else { return };
+    if message.draft.body.is_none() && message.draft.places.body == message.draft.places.whole {
+        let names: Vec<&str> = request.object.required_on_create().map(|field| field.name.as_ref()).collect();
+        return tell(context, &request, &names);
     }
+    let known = context.record();
+    let Some(record) = known.as_ref().as_ref().filter(|record| record.body.is_complete) else { return };
     let names: Vec<&str> = record
         .body
         .missing
@@ -77,19 +79,19 @@ fn check(context: &mut Context<'_>) {
         .map(|field| field.name.as_ref())
         .filter(|name| !is_meant(&record, name))
         .collect();
+    tell(context, &request, &names);
+}
+
+fn tell(context: &mut Context<'_>, request: &Request<'_>, names: &[&str]) {
     if names.is_empty() {
         return;
     }
     let listed = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" and ");
     let (is, them) = if names.len() == 1 { ("is", "it") } else { ("are", "them") };
-    let object = record.request.object.name();
-    let help = "give each a value that is never blank, such as one with `| strip | default: 'Unknown'`";
+    let message = format!("{listed} {is} missing: Salesforce creates no {} without {them}", request.object.name());
     context
-        .report_at(
-            message.draft.places.body,
-            format!("{listed} {is} missing: Salesforce creates no {object} without {them}"),
-        )
-        .help(help);
+        .report_at(context.message.draft.places.body, message)
+        .help("give each a value that is never blank, such as one with `| strip | default: 'Unknown'`");
 }
 
 /// Whether a member stands for the field under a wrong name, which another rule tells, or is the key of an upsert.

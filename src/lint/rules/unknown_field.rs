@@ -64,7 +64,7 @@ fn check(context: &mut Context<'_>) {
 }
 
 fn tell(context: &mut Context<'_>, record: &Record<'_>, member: &Member<'_>) {
-    let (object, name) = (record.request.object.name(), member.name.as_str());
+    let (object, name) = (record.request.object.name(), member.name);
     let refused = || format!("`{name}` is no field of {object}: Salesforce refuses the whole record");
     match record.request.named(member) {
         Named::Field(_) | Named::Own => {}

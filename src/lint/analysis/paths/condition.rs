@@ -1,6 +1,6 @@
 //! Conditions on one way: whether they hold, or what is known where they do and where they do not.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::expression::{attribute_key, own_key, steps};
@@ -66,10 +66,10 @@ impl Facts {
         }
     }
 
-    /// Keeps what was known before, and what is asked again elsewhere.
-    pub(super) fn keep(&mut self, before: &Self, repeated: &HashMap<String, u32>) {
+    /// Keeps, behind a block that begins at an offset, what was known before it, and what is asked again later on.
+    pub(super) fn keep(&mut self, before: &Self, block: u32, asked: &HashMap<String, u32>) {
         let keeps =
-            |fact: &(Fact, bool)| before.0.contains(fact) || repeated.get(&*fact.0.key).is_some_and(|count| *count > 1);
+            |fact: &(Fact, bool)| before.0.contains(fact) || asked.get(&*fact.0.key).is_some_and(|last| *last > block);
         if !self.0.iter().all(keeps) {
             Rc::make_mut(&mut self.0).retain(keeps);
         }
@@ -270,20 +270,21 @@ fn spelling(field: &Field, comparisons: &[Comparison]) -> String {
     field.of(first.span.to(last.span)).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// How many blocks ask about each thing, by the names that [`Fact`]s have.
-pub(super) fn repeated(field: &Field) -> HashMap<String, u32> {
-    let mut questions = Questions { field, names: HashMap::new(), blocks: Vec::new(), counts: HashMap::new() };
+/// Where each thing is asked about for the last time, by the names that [`Fact`]s have: the start of the block, or the
+/// end of the loop around it.
+pub(super) fn asked(field: &Field) -> HashMap<String, u32> {
+    let mut questions = Questions { field, names: HashMap::new(), blocks: Vec::new(), asked: HashMap::new() };
     field.tree.visit(&mut questions);
-    questions.counts
+    questions.asked
 }
 
 struct Questions<'a> {
     field: &'a Field,
     /// The names of what a variable holds.
     names: HashMap<&'a str, [String; 2]>,
-    /// What the open blocks ask about.
-    blocks: Vec<HashSet<String>>,
-    counts: HashMap<String, u32>,
+    /// The open blocks: where they, or the outermost loops around them, are asked again.
+    blocks: Vec<u32>,
+    asked: HashMap<String, u32>,
 }
 
 impl Questions<'_> {
@@ -307,8 +308,8 @@ impl Questions<'_> {
     }
 
     fn ask(&mut self, subjects: Vec<String>) {
-        if let Some(block) = self.blocks.last_mut() {
-            block.extend(subjects);
+        if let Some(last) = self.blocks.last() {
+            self.asked.extend(subjects.into_iter().map(|subject| (subject, *last)));
         }
     }
 }
@@ -323,7 +324,11 @@ impl Visitor for Questions<'_> {
     }
 
     fn block(&mut self, template: &Template, block: &Block) {
-        self.blocks.push(HashSet::new());
+        let is_loop = matches!(block.kind, BlockKind::For(_) | BlockKind::TableRow(_));
+        let own = if is_loop { block.span.end } else { block.span.start };
+        // Where a loop around this one, or a loop itself, ends, it is asked again from its beginning.
+        let outer = self.blocks.last().copied().filter(|outer| *outer > block.span.start);
+        self.blocks.push(outer.unwrap_or(own));
         if let BlockKind::Case(subject) = block.kind {
             self.ask(self.subjects(&template[subject]));
         }
@@ -343,9 +348,7 @@ impl Visitor for Questions<'_> {
     }
 
     fn block_end(&mut self, _: &Template, block: &Block) {
-        for subject in self.blocks.pop().unwrap_or_default() {
-            *self.counts.entry(subject).or_default() += 1;
-        }
+        self.blocks.pop();
         if let BlockKind::Capture(name) = block.kind {
             let own = own_key(self.field.of(name), block.span.start).to_string();
             self.names.insert(self.field.of(name), [own.clone(), own]);

@@ -81,10 +81,12 @@ impl<S: Sink> Walk<'_, S> {
         let mut hole = Hole { can_be_blank: !state.facts.is_not_blank(&key), ..Hole::unknown(span) };
         match attribute.namespace.map(|namespace| self.field.of(namespace).trim()) {
             None => {
+                // Of a name that Braze lacks another rule tells, and nothing follows from it.
                 let known = catalogue::attribute(name);
+                let meant = known.or_else(|| catalogue::meant_attribute(name).and_then(catalogue::attribute));
                 hole.kind = if known.is_some() { Kind::Words } else { Kind::Any };
-                hole.is_escaped = known.is_some_and(|known| known.id);
-                hole.can_be_blank &= known.is_none_or(|known| !known.always);
+                hole.is_escaped = meant.is_some_and(|meant| meant.id);
+                hole.can_be_blank &= known.is_some_and(|known| !known.always);
                 // An external id or a bucket may be a number.
                 if hole.is_escaped || name == "random_bucket_number" {
                     hole.kind = Kind::Any;
@@ -102,7 +104,7 @@ impl<S: Sink> Walk<'_, S> {
                 hole.kind = Kind::Words;
                 hole.can_be_blank = false;
             }
-            Some(_) => {}
+            Some(namespace) => hole.can_be_blank &= catalogue::namespace(namespace).is_some(),
         }
         Value { key: Some(key.into()), ..Value::hole(hole) }
     }
@@ -138,7 +140,8 @@ impl<S: Sink> Walk<'_, S> {
             }
             // An answer, an item of a catalog, or something undefined: nothing is known of it.
             None => {
-                let hole = if steps.ends_with(".size") { number(span) } else { Hole::unknown(span) };
+                let is_number = steps.ends_with(".size") || steps.ends_with(catalogue::STATUS_MEMBER);
+                let hole = if is_number { number(span) } else { Hole::unknown(span) };
                 Value { key: Some(format!("{name}{steps}").into()), ..Value::hole(hole) }
             }
         }

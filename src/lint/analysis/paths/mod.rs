@@ -25,8 +25,9 @@ use value::{Constant, Hole, Kind, Literal, Piece, Value};
 /// So many ways are followed at once.
 pub const MAX_STATES: usize = 256;
 
-/// So many nodes are looked at, on all ways together.
-const MAX_STEPS: usize = 400_000;
+/// So many nodes are looked at, on all ways together, and one more for each four bytes of text: enough for any body, and
+/// a bound for loops within loops.
+const MAX_STEPS: usize = 50_000;
 
 /// What takes what is written on one way. Two that are equal must go on in the same manner.
 pub trait Sink: Clone + Eq + Hash {
@@ -72,8 +73,8 @@ pub fn run<S: Sink>(field: &Field, guards: &[String], sink: S) -> Outcome<S> {
         field,
         log: S::Log::default(),
         hidden: comments(field.source()),
-        repeated: condition::repeated(field),
-        steps: MAX_STEPS,
+        asked: condition::asked(field),
+        steps: MAX_STEPS + field.source().len() / 4,
         is_complete: true,
     };
     let states = walk.nodes(field.tree.body(), Edges::default(), vec![state]);
@@ -191,8 +192,8 @@ struct Walk<'a, S: Sink> {
     field: &'a Field,
     log: S::Log,
     hidden: Vec<Span>,
-    /// How many blocks ask about each thing, by its name.
-    repeated: HashMap<String, u32>,
+    /// Where each thing is asked about for the last time.
+    asked: HashMap<String, u32>,
     steps: usize,
     is_complete: bool,
 }
@@ -210,9 +211,7 @@ impl<S: Sink> Walk<'_, S> {
                 break;
             }
             let span = node.span();
-            if self.hidden.iter().any(|hidden| hidden.start <= span.start && span.start < hidden.end)
-                && !matches!(node, Node::Text(_))
-            {
+            if self.is_hidden(span) && !matches!(node, Node::Text(_)) {
                 continue;
             }
             states = match node {
@@ -240,6 +239,12 @@ impl<S: Sink> Walk<'_, S> {
         states
     }
 
+    /// Whether a node begins within an HTML comment.
+    fn is_hidden(&self, span: Span) -> bool {
+        let at = self.hidden.partition_point(|hidden| hidden.end <= span.start);
+        self.hidden.get(at).is_some_and(|hidden| hidden.start <= span.start)
+    }
+
     fn spend(&mut self, steps: usize) -> bool {
         let has_some = self.steps > steps;
         self.steps = self.steps.saturating_sub(steps);
@@ -262,7 +267,8 @@ impl<S: Sink> Walk<'_, S> {
         let start = if trims_first { span.end - text.trim_start().len() as u32 } else { span.start };
         let end = if trims_last { (span.start + text.trim_end().len() as u32).max(start) } else { span.end };
         let mut parts = vec![Span::new(start, end)];
-        for hidden in &self.hidden {
+        let first = self.hidden.partition_point(|hidden| hidden.end <= start);
+        for hidden in self.hidden.iter().skip(first).take_while(|hidden| hidden.start < end) {
             if let Some(last) = parts.pop() {
                 let (from, to) = (hidden.start.clamp(last.start, last.end), hidden.end.clamp(last.start, last.end));
                 parts.extend([Span::new(last.start, from), Span::new(to, last.end)]);
@@ -457,7 +463,7 @@ impl<S: Sink> Walk<'_, S> {
         let mut states: Vec<State<S>> = results.into_iter().flatten().collect();
         for state in &mut states {
             if !is_certain {
-                state.facts.keep(&before.facts, &self.repeated);
+                state.facts.keep(&before.facts, block.span.start, &self.asked);
             }
             if state.captures.is_empty() && state.sink == before.sink {
                 state.nothing(block.span);

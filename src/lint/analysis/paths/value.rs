@@ -287,6 +287,8 @@ impl Value {
         let first = arguments.first();
         match (name, first) {
             ("default", Some(default)) => self.or_default(default, span),
+            // Another rule tells what it lacks; a default was meant.
+            ("default", None) => self.not_blank(),
             ("append", Some(other)) => self.joined(other, span),
             ("prepend", Some(other)) => other.joined(self, span),
             ("strip" | "squish" | "lstrip" | "rstrip", _) if self.pieces.len() <= 1 => {
@@ -313,7 +315,10 @@ impl Value {
     }
 
     fn filtered_by_what_it_yields(&self, name: &str, first: Option<&Self>, span: Span) -> Self {
-        let yields = catalogue::filter(name).map_or(Yields::Any, |filter| filter.yields);
+        // Of a filter that is not known another rule tells, and nothing follows from it.
+        let Some(yields) = catalogue::filter(name).map(|filter| filter.yields) else {
+            return Self::hole(Hole { is_escaped: true, ..Hole::unknown(span) });
+        };
         let value = match yields {
             Yields::Number => return number(span),
             Yields::Json => return Self::hole(Hole { kind: Kind::Json, is_escaped: true, ..Hole::unknown(span) }),

@@ -1,89 +1,15 @@
-//! JSON that Liquid writes: a reader that takes text and holes on one way, and tells the first place at which the text
-//! is no JSON, whatever stands in the holes.
+//! The reader: it takes what is written on one way, character by character.
 
 use std::rc::Rc;
 
-use super::paths::Sink;
-use super::paths::value::{Hole, Kind};
+use super::fault::{too_many, unclosed_text, wrong_quote, wrong_word};
+use super::{Fault, Form, Log, MAX_WANTED, Part, Shape, is_number};
+use crate::lint::analysis::paths::Sink;
+use crate::lint::analysis::paths::value::{Hole, Kind};
 use crate::source::Span;
 
 /// Beyond this depth nothing is told.
 const MAX_DEPTH: usize = 256;
-
-/// So many forms of one member's value are kept.
-const MAX_FORMS: usize = 16;
-
-/// A place at which the text is no JSON.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// Where, in the field.
-    pub span: Span,
-    /// What is wrong.
-    pub message: String,
-    /// What would be right.
-    pub help: Option<String>,
-    /// Liquid that writes nothing there, on this way.
-    pub because: Option<Span>,
-}
-
-/// What all ways through a body tell.
-#[derive(Debug, Default)]
-pub struct Log {
-    /// The first fault of each way that has one.
-    pub faults: Vec<Fault>,
-    /// The holes inside strings, each once.
-    pub holes_in_text: Vec<Hole>,
-    /// The members of the object that the body is, in the order in which they are met.
-    pub members: Vec<Member>,
-    /// Whether members may stand where only Braze knows.
-    pub has_unknown_members: bool,
-    /// For each way that was gone to the end, which of the wanted members are there: one bit each.
-    pub ways: Vec<u32>,
-}
-
-/// A member of the body.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Member {
-    /// The name.
-    pub name: String,
-    /// The name without its quotes, in the field.
-    pub span: Span,
-    /// What its value can be, on different ways.
-    pub forms: Vec<Form>,
-}
-
-/// One form that a value can take.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Form {
-    /// What kind of JSON it is.
-    pub shape: Shape,
-    /// The text without quotes, in pieces; nothing for arrays and objects.
-    pub parts: Vec<Part>,
-    /// The value in the field, without quotes.
-    pub span: Span,
-}
-
-/// The kinds of JSON values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Shape {
-    /// A string.
-    Text,
-    /// A number, `true`, `false`, `null`, or a hole without quotes.
-    Bare,
-    /// An array.
-    Array,
-    /// An object.
-    Object,
-}
-
-/// A piece of a value.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Part {
-    /// Known text, decoded, and where it stands.
-    Text(String, Span),
-    /// Text that only Braze knows.
-    Hole(Hole),
-}
 
 /// A reader of JSON on one way.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -157,16 +83,6 @@ enum Escape {
     Hex(u8, Span),
 }
 
-impl Fault {
-    fn new(span: Span, message: impl Into<String>) -> Self {
-        Self { span, message: message.into(), help: None, because: None }
-    }
-
-    fn with_help(self, help: impl Into<String>) -> Self {
-        Self { help: Some(help.into()), ..self }
-    }
-}
-
 impl Default for Reader {
     fn default() -> Self {
         Self {
@@ -222,35 +138,10 @@ impl Sink for Reader {
     }
 }
 
-impl Log {
-    fn tell(&mut self, fault: Fault) {
-        if !self.faults.contains(&fault) {
-            self.faults.push(fault);
-        }
-    }
-
-    fn member(&mut self, name: &str, span: Span) -> usize {
-        let known = self.members.iter().position(|member| member.span == span && member.name == name);
-        known.unwrap_or_else(|| {
-            self.members.push(Member { name: name.to_owned(), span, forms: Vec::new() });
-            self.members.len() - 1
-        })
-    }
-
-    fn form(&mut self, number: usize, form: &Form) {
-        if let Some(member) = self.members.get_mut(number)
-            && member.forms.len() < MAX_FORMS
-            && !member.forms.contains(form)
-        {
-            member.forms.push(form.clone());
-        }
-    }
-}
-
 impl Reader {
-    /// A reader that takes note of some members of the body, by their names in any case; 32 at most.
+    /// A reader that takes note of some members of the body, by their names in any case; [`MAX_WANTED`] at most.
     pub fn wanting<'a>(names: impl Iterator<Item = &'a str>) -> Self {
-        Self { wanted: names.take(32).map(str::to_lowercase).collect(), ..Self::default() }
+        Self { wanted: names.take(MAX_WANTED).map(str::to_lowercase).collect(), ..Self::default() }
     }
 
     /// The end of a way: tells what is missing, or which members there are. `whole` is the body.
@@ -515,9 +406,7 @@ impl Reader {
     /// Something that only Braze knows.
     fn unknown(&mut self, hole: &Hole, log: &mut Log) -> Result<(), Fault> {
         if let State::Text { is_name, name, .. } = &mut self.state {
-            if !log.holes_in_text.iter().any(|known| known.span == hole.span) {
-                log.holes_in_text.push(hole.clone());
-            }
+            log.hole_in_text(hole);
             if *is_name && name.take().is_some() {
                 log.has_unknown_members = true;
             } else if !*is_name && self.is_member_text() {
@@ -689,52 +578,7 @@ impl Container {
     }
 }
 
-fn too_many(comma: Span, c: char, silent: Option<Span>) -> Fault {
-    Fault { because: silent, ..Fault::new(comma, format!("a comma too many: nothing but `{c}` follows it")) }
-        .with_help("JSON has no comma behind the last member")
-}
-
-fn unclosed_text(quote: Span) -> Fault {
-    Fault::new(quote, "the text that begins here is not closed on its line")
-        .with_help("close it with `\"`; a line break inside a text is written `\\n`")
-}
-
-fn wrong_quote(c: char, place: Span) -> Fault {
-    Fault::new(place, format!("`{c}` opens no text: JSON has straight double quotes only")).with_help("write `\"`")
-}
-
-fn wrong_word(text: &str, span: Span) -> Fault {
-    let small = text.to_ascii_lowercase();
-    let fault = Fault::new(span, format!("`{text}` is no JSON value"));
-    match small.as_str() {
-        "true" | "false" | "null" => fault.with_help(format!("write `{small}`")),
-        "none" | "nil" | "undefined" | "nan" | "blank" => fault.with_help("write `null`"),
-        _ if text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.')) => {
-            fault.with_help("write it as JSON has numbers, or in double quotes")
-        }
-        _ => fault.with_help("put double quotes around it"),
-    }
-}
-
 /// Whether a word is a number, `true`, `false` or `null`.
 fn is_literal(text: &str) -> bool {
     matches!(text, "true" | "false" | "null") || is_number(text)
-}
-
-/// Whether a text is a number as JSON writes it.
-pub fn is_number(text: &str) -> bool {
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let unsigned = text.strip_prefix('-').unwrap_or(text);
-    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
-        None => (unsigned, None),
-    };
-    let (whole, fraction) = match mantissa.split_once('.') {
-        Some((whole, fraction)) => (whole, Some(fraction)),
-        None => (mantissa, None),
-    };
-    digits(whole)
-        && (whole == "0" || !whole.starts_with('0'))
-        && fraction.is_none_or(digits)
-        && exponent.is_none_or(|exponent| digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)))
 }

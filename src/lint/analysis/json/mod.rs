@@ -1,0 +1,133 @@
+//! JSON that Liquid writes: a reader that takes text and holes on one way, and tells the first place at which the text
+//! is no JSON, whatever stands in the holes.
+
+mod fault;
+mod reader;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use super::paths::value::Hole;
+use crate::source::Span;
+
+pub use fault::Fault;
+pub use reader::Reader;
+
+/// So many members can be wanted.
+pub const MAX_WANTED: usize = 32;
+
+/// So many forms of one member's value are kept.
+const MAX_FORMS: usize = 16;
+
+/// What all ways through a body tell.
+#[derive(Debug, Default)]
+pub struct Log {
+    /// The first fault of each way that has one.
+    pub faults: Vec<Fault>,
+    /// The holes inside strings, each once.
+    pub holes_in_text: Vec<Hole>,
+    /// The members of the object that the body is, in the order in which they are met.
+    pub members: Vec<Member>,
+    /// Whether members may stand where only Braze knows.
+    pub has_unknown_members: bool,
+    /// Places in `holes_in_text`, and in `members`, by where they begin.
+    known: HashMap<(bool, u32), usize>,
+    /// For each way that was gone to the end, which of the wanted members are there: one bit each.
+    pub ways: Vec<u32>,
+}
+
+/// A member of the body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// The name.
+    pub name: String,
+    /// The name without its quotes, in the field.
+    pub span: Span,
+    /// What its value can be, on different ways.
+    pub forms: Vec<Form>,
+}
+
+/// One form that a value can take.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Form {
+    /// What kind of JSON it is.
+    pub shape: Shape,
+    /// The text without quotes, in pieces; nothing for arrays and objects.
+    pub parts: Vec<Part>,
+    /// The value in the field, without quotes.
+    pub span: Span,
+}
+
+/// The kinds of JSON values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Shape {
+    /// A string.
+    Text,
+    /// A number, `true`, `false`, `null`, or a hole without quotes.
+    Bare,
+    /// An array.
+    Array,
+    /// An object.
+    Object,
+}
+
+/// A piece of a value.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// Known text, decoded, and where it stands.
+    Text(String, Span),
+    /// Text that only Braze knows.
+    Hole(Hole),
+}
+
+impl Log {
+    fn tell(&mut self, fault: Fault) {
+        if !self.faults.contains(&fault) {
+            self.faults.push(fault);
+        }
+    }
+
+    fn hole_in_text(&mut self, hole: &Hole) {
+        if let Entry::Vacant(entry) = self.known.entry((false, hole.span.start)) {
+            entry.insert(self.holes_in_text.len());
+            self.holes_in_text.push(hole.clone());
+        }
+    }
+
+    fn member(&mut self, name: &str, span: Span) -> usize {
+        let number = *self.known.entry((true, span.start)).or_insert(self.members.len());
+        if number == self.members.len() {
+            self.members.push(Member { name: name.to_owned(), span, forms: Vec::new() });
+        }
+        number
+    }
+
+    fn form(&mut self, number: usize, form: &Form) {
+        if let Some(member) = self.members.get_mut(number)
+            && member.forms.len() < MAX_FORMS
+            && !member.forms.contains(form)
+        {
+            member.forms.push(form.clone());
+        }
+    }
+}
+
+/// Whether a text is a number as JSON writes it.
+pub fn is_number(text: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
+        None => (unsigned, None),
+    };
+    let (whole, fraction) = match mantissa.split_once('.') {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (mantissa, None),
+    };
+    digits(whole)
+        && (whole == "0" || !whole.starts_with('0'))
+        && fraction.is_none_or(digits)
+        && exponent.is_none_or(|exponent| digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)))
+}
