@@ -37,6 +37,7 @@ fn silenced(cause: &Diagnostic) -> Option<&'static [&'static [&'static str]]> {
         "unknown-filter" if right() == "default" => Some(&[BLANK]),
         "unknown-filter" if right().ends_with("_escape") || right() == "url_encode" => Some(&[UNESCAPED]),
         "bare-attribute" => Some(&[&["invalid-url"]]),
+        "unresolved-placeholder" | "unfilled-secret" => Some(&[&["bare-attribute"]]),
         _ => None,
     }
 }
