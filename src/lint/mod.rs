@@ -4,6 +4,7 @@ pub mod analysis;
 mod dispatch;
 mod files;
 mod fix;
+mod follow_ups;
 mod host;
 mod kind;
 pub mod message;
@@ -286,7 +287,8 @@ impl<'a> Linter<'a> {
     }
 
     fn rules(&self, message: &Message<'_>, report: &mut FileReport, failed: &mut Vec<&'static str>) {
-        let (findings, broken) = self.dispatch.check(message);
+        let (mut findings, broken) = self.dispatch.check(message);
+        follow_ups::drop(&mut findings, &report.findings);
         report.findings.extend(findings);
         report.secrets.extend(rules::secrets(message));
         failed.extend(broken);

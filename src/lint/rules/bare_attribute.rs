@@ -3,7 +3,7 @@
 use crate::catalogue;
 use crate::diagnostic::{Applicability, Severity};
 use crate::lint::analysis::html_comment;
-use crate::lint::message::{Field, Role};
+use crate::lint::message::Field;
 use crate::lint::rule::{Check, Context, Rule};
 use crate::source::Span;
 use crate::syntax::Visitor;
@@ -68,8 +68,7 @@ fn check(context: &mut Context<'_>, field: &Field) {
     let comments: Vec<Span> = html_comment::comments(field.source()).collect();
     for text in texts.0 {
         for (bare, place) in bare(field, text) {
-            let told = field.role == Role::Url && is_placeholder(field.of(bare));
-            if told || comments.iter().any(|comment| comment.contains(place)) {
+            if comments.iter().any(|comment| comment.contains(place)) {
                 continue;
             }
             let right = format!("{{{{{}}}}}", field.of(bare));
@@ -129,10 +128,4 @@ fn bare(field: &Field, text: Span) -> Vec<(Span, Span)> {
         found.push((span(start, close), around));
     }
     found
-}
-
-/// Whether it is a name in capitals that another tool fills in, `${SF_INSTANCE}`: in a URL the rules of that tell of it.
-fn is_placeholder(bare: &str) -> bool {
-    let name = bare.trim_start_matches("${").trim_end_matches('}');
-    catalogue::is_placeholder(&format!("[{name}]"))
 }
