@@ -13,7 +13,6 @@ use crate::diagnostic::Severity;
 use crate::lint::rule::Rule;
 use crate::lint::{self, FileKind, Levels, Linter, Source, nearest_rule, rules};
 use crate::report::{self, FileReport, Summary};
-use crate::source::SourceFile;
 
 /// The arguments of `lint`.
 #[derive(Debug, clap::Args)]

@@ -89,7 +89,7 @@ impl Dispatch {
     fn run(&self, message: &Message<'_>) -> Vec<Diagnostic> {
         let mut calls = Caller { context: Context::new(message) };
         for (rule, call) in &self.message {
-            calls.call(rule, |context| call(context));
+            calls.call(rule, call);
         }
         for field in &message.fields {
             for (rule, call) in &self.field {

@@ -9,7 +9,7 @@ use super::paths::{self, Sink};
 use super::{salesforce, shape};
 use crate::catalogue;
 use crate::lint::message::{Field, Kind, Message};
-use crate::source::{Span, Text};
+use crate::source::Span;
 use crate::spec::WhenBlank;
 use crate::syntax::Visitor;
 use crate::syntax::tree::{Block, BlockKind, Output, Template};
