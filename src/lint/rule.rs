@@ -7,6 +7,7 @@ use super::analysis::blank;
 use super::analysis::called::{self, Called};
 use super::analysis::placeholders::{self, Unfilled};
 use super::analysis::salesforce::{self, Record};
+use super::analysis::secret::{self, Secret};
 use super::message::{Field, Message};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, Related, Severity};
 use crate::source::Span;
@@ -69,6 +70,7 @@ struct Known<'a> {
     called: OnceCell<Rc<Vec<Called<'a>>>>,
     unfilled: OnceCell<Rc<Vec<Unfilled>>>,
     guards: OnceCell<Rc<Vec<String>>>,
+    secrets: OnceCell<Rc<Vec<Secret<'a>>>>,
 }
 
 /// What a rule is called with, and where it puts its findings.
@@ -99,6 +101,11 @@ impl<'a> Context<'a> {
     /// Every placeholder that nobody filled in.
     pub fn unfilled(&self) -> Rc<Vec<Unfilled>> {
         Rc::clone(self.known.unfilled.get_or_init(|| Rc::new(placeholders::unfilled(self.message))))
+    }
+
+    /// Every value that stands where a secret belongs.
+    pub fn secrets(&self) -> Rc<Vec<Secret<'a>>> {
+        Rc::clone(self.known.secrets.get_or_init(|| Rc::new(secret::secrets(self.message))))
     }
 
     /// The values that cancel the message when they are blank.

@@ -61,7 +61,7 @@ fields: { LastName: Unknown, Company: Unknown }
 
 fn check(context: &mut Context<'_>) {
     let message = context.message;
-    for secret in secret::secrets(message) {
+    for secret in context.secrets().iter() {
         // One in a query is `secret-in-url`'s.
         if !secret.is_real || secret.place == Place::Query {
             continue;

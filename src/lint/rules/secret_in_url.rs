@@ -2,7 +2,7 @@
 
 use crate::catalogue::{self, CONNECTED_CONTENT};
 use crate::diagnostic::Severity;
-use crate::lint::analysis::secret::{Place, secrets};
+use crate::lint::analysis::secret::Place;
 use crate::lint::rule::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -45,7 +45,7 @@ The body of the call, or better a credential that Braze stores.
 };
 
 fn check(context: &mut Context<'_>) {
-    for secret in secrets(context.message) {
+    for secret in context.secrets().iter() {
         // Names such as `token` or `key` may stand for something else; then only the look of the value tells.
         if secret.place != Place::Query
             || secret.field.is_broken
