@@ -122,6 +122,16 @@ impl Output {
         self.list("SECRET_WORDS", data.secret_words);
         self.list("MASKED", data.masked);
         self.list("SECRET_IDS", data.secret_ids);
+        for word in data.secret_ends.iter().chain(&data.public_keys).chain(&data.dummy_secrets) {
+            self.check(fold(word) == *word, || format!("`{word}` is not folded"));
+        }
+        self.list("SECRET_ENDS", data.secret_ends);
+        self.list("PUBLIC_KEYS", data.public_keys);
+        self.list("DUMMY_SECRETS", data.dummy_secrets);
+        self.list("SECRET_SHAPES", data.secret_shapes);
+        let types = data.media_types.iter().cloned().collect();
+        self.slips("MEDIA_TYPE_SLIPS", data.media_type_slips, &types);
+        self.list("MEDIA_TYPES", data.media_types);
     }
 
     fn salesforce(&mut self, mut data: Salesforce, lead: &LeadFields) {

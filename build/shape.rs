@@ -158,6 +158,12 @@ pub(crate) struct Names {
     pub(crate) masked: Vec<String>,
     pub(crate) secret_words: Vec<String>,
     pub(crate) secret_ids: Vec<String>,
+    pub(crate) secret_ends: Vec<String>,
+    pub(crate) public_keys: Vec<String>,
+    pub(crate) dummy_secrets: Vec<String>,
+    pub(crate) secret_shapes: Vec<String>,
+    pub(crate) media_types: Vec<String>,
+    pub(crate) media_type_slips: Slips,
 }
 
 #[derive(Deserialize)]

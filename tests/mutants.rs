@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use bzsf::config::Config;
+use bzsf::diagnostic::{Diagnostic, Severity};
 use bzsf::lint::{Checked, FileKind, Levels, Linter};
 use bzsf::source::SourceFile;
 
@@ -128,7 +129,9 @@ fn check(text: &str) -> Checked {
 #[test]
 fn a_broken_template_is_found_near_its_break() {
     for template in TEMPLATES {
-        let findings = check(template).report.findings;
+        let mut findings = check(template).report.findings;
+        // That a secret is to be filled in is worth a note, and no mistake.
+        findings.retain(|finding| finding.severity != Severity::Note);
         assert!(findings.is_empty(), "a valid template: {findings:#?}");
     }
     let ways: std::collections::BTreeSet<&str> = BREAKS.iter().map(|(name, _, _)| *name).collect();
@@ -151,7 +154,8 @@ fn a_broken_template_is_found_near_its_break() {
                     made += 1;
                     let report = check(&broken).report;
                     let near = |place: u32| (report.file.position(place).line as usize - 1).abs_diff(line) <= 2;
-                    if !report.findings.iter().any(|finding| {
+                    let told = |finding: &&Diagnostic| finding.severity != Severity::Note;
+                    if !report.findings.iter().filter(told).any(|finding| {
                         near(finding.span.start) || finding.related.iter().any(|related| near(related.span.start))
                     }) {
                         missed.push(format!("{name}, variant {variant}, line {}: {:?}", line + 1, report.findings));

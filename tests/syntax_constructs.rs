@@ -248,6 +248,7 @@ fn tags_of_the_catalogue() {
             &["{% tablerow i in a cols:3 limit:2 offset:1 %}{% endtablerow %}"],
             &[
                 ("{% tablerow i in %}{% endtablerow %}", SYNTAX, "in"),
+                ("{% tablerow i in(1..3) %}{% endtablerow %}", SYNTAX, "("),
                 ("{% tablerow i in a cols %}{% endtablerow %}", SYNTAX, "cols"),
                 ("{% tablerow i in a %}", BLOCK, "{% tablerow i in a %}"),
             ],

@@ -175,6 +175,12 @@ fn forty_thousand_openers_before_one_closer() {
         ("{% comment %}", "{% endraw %}"),
         ("{% comment %}{% raw %}", "{% endcomment %}"),
         ("{% coment %}", "{% endraw %}"),
+        ("{% comment %}{{ {% endcomment %}", "{% raw %}"),
+        ("{% comment %}{% endcoment %}", "{% raw %}"),
+        ("{% coment %}{% endcoment %}", "{{"),
+        ("{% raw %}{% endrw %}", "%}"),
+        ("{% if a %}{% for b in c %}{% endif %}", "{% endif %}"),
+        ("{% unknown_tag %}{% endunknown_tag %}", "}}"),
         ("{% connected_content https://a.b {{ ", "%}"),
         ("{% connected_content https://a.b :headers {\"a", "%}"),
     ] {

@@ -58,6 +58,23 @@ pub enum OptionValue {
     Variable,
 }
 
+impl OptionValue {
+    /// What such a value is, in the words of a message.
+    pub fn wanted(self) -> String {
+        let range = cache_max_age();
+        match self {
+            Self::Flag => "nothing".to_owned(),
+            Self::Words => "`get` or `post`".to_owned(),
+            Self::Integer => format!("{} to {} seconds", range.start(), range.end()),
+            Self::Text | Self::Body => "a text without white space, or `{{captured}}`".to_owned(),
+            Self::Json => "a JSON object".to_owned(),
+            Self::Mime => "a media type, such as `application/json`".to_owned(),
+            Self::Credential => "the name of a credential that is stored in Braze".to_owned(),
+            Self::Variable => "the name of a variable".to_owned(),
+        }
+    }
+}
+
 /// What Braze allows a Connected Content call.
 #[derive(Debug)]
 pub struct ConnectedContentLimits {
@@ -101,6 +118,13 @@ pub struct Method {
     pub rest: bool,
     /// Whether the request has a body.
     pub body: bool,
+}
+
+/// Whether a variable can have this name: letters, digits and underscores of ASCII.
+/// Source: <https://www.braze.com/docs/user_guide/messaging/design_and_edit/personalize/liquid/using_liquid>.
+pub fn is_variable_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 /// All options, by name.

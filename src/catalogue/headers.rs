@@ -26,6 +26,11 @@ pub fn is_known_header(name: &str) -> bool {
     known().any(|known| known.eq_ignore_ascii_case(name))
 }
 
+/// The header of this name, in its usual spelling.
+pub fn known_header(name: &str) -> Option<&'static str> {
+    known().find(|known| known.eq_ignore_ascii_case(name))
+}
+
 /// The header that was probably meant by a name that is none: a slip, a translation, another spelling. `None` for a known
 /// header, and for names that may well be somebody's own.
 pub fn likely_header(name: &str) -> Option<&'static str> {

@@ -12,6 +12,7 @@ mod fold;
 mod headers;
 mod hosts;
 mod instance;
+mod media_types;
 mod placeholders;
 mod record_id;
 mod resources;
@@ -25,18 +26,22 @@ pub use attributes::{
 };
 pub use connected_content::{
     CONNECTED_CONTENT, ConnectedContentLimits, ConnectedContentOption, Method, OptionValue, WEBHOOK, WebhookLimits,
-    cache_max_age, connected_content_option, connected_content_options, meant_option, method, methods,
+    cache_max_age, connected_content_option, connected_content_options, is_variable_name, meant_option, method,
+    methods,
 };
 pub use describe::DescribeError;
 pub use fields::{Field, FieldType, Object, Values, lead, lead_field, slip, usual_values};
 pub use filters::{Filter, Yields, filter, filters, meant_filter};
-pub use headers::{SalesforceHeader, is_known_header, is_token, likely_header, salesforce_headers};
+pub use headers::{SalesforceHeader, is_known_header, is_token, known_header, likely_header, salesforce_headers};
 pub use hosts::{HostFault, HostKind, HostProblem, host_fault, host_kind, host_problem, right_host};
 pub use instance::{Instance, InstanceError, InstanceProblem};
+pub use media_types::{essence, is_media_type, likely_media_type};
 pub use placeholders::{Placeholder, host_placeholder, is_placeholder, is_secret_placeholder, placeholders};
 pub use record_id::{RecordId, RecordIdError};
 pub use resources::{known_object, meant_object, resource, resources, service, services};
-pub use secrets::{is_masked_name, is_secret_name};
+pub use secrets::{
+    is_masked_name, is_real_credential, is_real_secret, is_secret_name, is_surely_secret_name, secret_shapes,
+};
 pub use tags::{
     Context, ForeignOperator, LITERALS, OPERATORS, Operators, Tag, UNDOCUMENTED_OPERATORS, context, foreign_operator,
     meant_tag, tag, tag_of_end, tag_of_part, tags,

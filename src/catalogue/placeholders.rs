@@ -47,7 +47,15 @@ pub fn placeholders(text: &str) -> Vec<Placeholder> {
         if rest.starts_with("{{") {
             at += rest.find("}}").map_or(rest.len(), |end| end + 2);
         } else if rest.starts_with("${") {
-            at += rest.find('}').map_or(rest.len(), |end| end + 1);
+            let end = rest.find('}').map_or(rest.len(), |end| end + 1);
+            let is_plain = !text.get(..at).unwrap_or_default().ends_with('.');
+            // `${SF_INSTANCE}` as other tools have it; an attribute is not called so.
+            if let Some(name) = rest.get(2..end.saturating_sub(1)).filter(|_| is_plain)
+                && is_placeholder(&format!("[{name}]"))
+            {
+                found.push(Placeholder { range: at..at + end, secret: names_secret(name) });
+            }
+            at += end;
         } else if let Some(range) = bracketed(text, at) {
             let content = text.get(range.start + 1..range.end - 1).unwrap_or_default();
             at = range.end;
@@ -264,6 +272,7 @@ mod tests {
             ("[TODO]", "[TODO]"),
             ("REPLACE_ME", "REPLACE_ME"),
             ("YOUR-DOMAIN.my.salesforce.com", "YOUR-DOMAIN"),
+            ("https://${SF_INSTANCE}.my.salesforce.com", "${SF_INSTANCE}"),
         ] {
             assert_eq!(found(text), [placeholder], "{text}");
         }
@@ -276,6 +285,8 @@ mod tests {
             "${first_name}",
             "{{${first_name}}}",
             "{{custom_attribute.${your domain}}}",
+            "custom_attribute.${your domain}",
+            "https://example.com/${user_id}/${",
             "{{x}}",
             "{% if items[0].price > 3 and instance < 4 %}",
             "items[0]",

@@ -2,6 +2,9 @@
 
 use similar::{ChangeTag, TextDiff};
 
+/// A shorter secret may be a part of any word.
+const SHORTEST: usize = 6;
+
 /// A unified difference, from the file as it is to the file as it should be.
 pub(super) fn unified(path: &str, what: &str, old: &str, new: &str, color: bool) -> String {
     let paint = |code: &str, text: &str| if color { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() };
@@ -33,7 +36,7 @@ pub(super) fn unified(path: &str, what: &str, old: &str, new: &str, color: bool)
 /// The difference without secrets: those that are given, and whatever stands behind `client_secret=`.
 pub(super) fn masked(diff: &str, secrets: &[String]) -> String {
     let mut result = diff.to_owned();
-    for secret in secrets {
+    for secret in secrets.iter().flat_map(|secret| secret.lines()).filter(|secret| secret.len() >= SHORTEST) {
         result = result.replace(secret, "***");
     }
     let mut out = String::with_capacity(result.len());

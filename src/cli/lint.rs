@@ -301,7 +301,13 @@ fn repaired(
         if arguments.diff {
             let difference =
                 diff::unified(file.path(), "repaired", file.text(), fixed.file.text(), terminal.has_color());
-            terminal.result(&diff::masked(&difference, &[]));
+            // What may not be shown in an excerpt may not be shown here.
+            let secrets = [file, &fixed.file].into_iter().flat_map(|file| {
+                let report = linter.check(Arc::clone(file), source.kind).report;
+                report.secrets.iter().map(|span| span.of(file.text()).to_owned()).collect::<Vec<_>>()
+            });
+            let secrets: Vec<String> = secrets.collect();
+            terminal.result(&diff::masked(&difference, &secrets));
             *exit = (*exit).max(Exit::Found);
             continue;
         }

@@ -157,9 +157,11 @@ impl Job<'_> {
             || {
                 let message = "no Salesforce instance: `[insert_instance_name]` stands in the template";
                 let help = "add `salesforce.instance`, or choose an environment of bzsf.yaml with `--env`";
-                warnings.push(
-                    Diagnostic::warning("unresolved-placeholder", self.spec.salesforce.place, message).with_help(help),
-                );
+                // One that could not be read is told as that.
+                if self.spec.salesforce.instance_place.is_none() {
+                    let place = self.spec.salesforce.place;
+                    warnings.push(Diagnostic::warning("unresolved-placeholder", place, message).with_help(help));
+                }
                 INSTANCE_PLACEHOLDER.to_owned()
             },
             |instance| instance.host().to_owned(),
@@ -219,17 +221,27 @@ impl Job<'_> {
         Ok(headers)
     }
 
-    /// A credential as it stands in a form body: form-encoded, or a placeholder.
-    fn credential(&self, credential: &Credential) -> Result<String, CompileError> {
+    /// A credential as it stands in a form body: form-encoded, or a placeholder. One that the spec itself writes leads to
+    /// its own place, anything else to `place`.
+    fn credential(&self, credential: &Credential, place: Option<Span>) -> Result<Text, CompileError> {
+        let standing = |text: &str, own: Span| Text::standing_for(text, place.unwrap_or(own));
         match credential {
-            Credential::Literal(text) => Ok(escape::form(text)),
-            Credential::Env(name) => match &self.settings.secrets {
-                None => Ok(format!("[{name}]")),
-                Some(secrets) => secrets
-                    .get(name)
-                    .map(|value| escape::form(value))
-                    .ok_or_else(|| CompileError::MissingVariable(name.clone())),
-            },
+            Credential::Literal(text) => {
+                let encoded = escape::form(text.as_str());
+                let own = text.span(0..text.as_str().len() as u32);
+                let untouched = place.is_none() && encoded == text.as_str();
+                Ok(if untouched { text.clone() } else { standing(&encoded, own) })
+            }
+            Credential::Env(name) => {
+                let written = match &self.settings.secrets {
+                    None => format!("[{name}]"),
+                    Some(secrets) => secrets
+                        .get(name)
+                        .map(|value| escape::form(value))
+                        .ok_or_else(|| CompileError::MissingVariable(name.clone()))?,
+                };
+                Ok(standing(&written, self.spec.auth.as_ref().map_or(self.spec.salesforce.place, |auth| auth.place)))
+            }
         }
     }
 

@@ -15,7 +15,7 @@ use crate::document::schema::{self, Rules};
 use crate::document::{self, Entry, Node, Value};
 use crate::lint;
 use crate::report::FileReport;
-use crate::source::{SourceFile, Span};
+use crate::source::{SourceFile, Span, Text};
 use crate::spec::Credential;
 
 pub use language::CONFIG;
@@ -186,7 +186,10 @@ impl Reader<'_> {
         for entry in entries {
             let Some(name) = entry.value.as_str() else { continue };
             let path = Path::new(file.path()).parent().unwrap_or(Path::new("")).join(name);
-            let read = std::fs::read_to_string(&path).map_err(|error| error.to_string());
+            let read = std::fs::read_to_string(&path).map_err(|error| match error.kind() {
+                std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+                _ => error.to_string(),
+            });
             match read.and_then(|json| Object::from_describe(&json).map_err(|error| error.to_string())) {
                 Ok(object) => {
                     self.config.objects.insert(entry.key.as_str().to_ascii_lowercase(), object);
@@ -223,7 +226,7 @@ fn environment(entry: &Entry, report: &mut FileReport) -> Environment {
         }
         let text = node.as_str()?;
         report.secrets.push(node.place());
-        Some(Credential::Literal(text.to_owned()))
+        Some(Credential::Literal(Text::verbatim(text, node.place().start)))
     };
     Environment { instance, client_id: credential("client_id"), client_secret: credential("client_secret") }
 }

@@ -2,7 +2,9 @@
 //! it reads what people write by hand (a comma too many, comments, typographic quotes, a line break in a string), says
 //! what JSON wants instead, and goes on.
 
-use super::{Document, Entry, Key, Kind, MAX_DEPTH, MAX_NODES, Node, Problem, Scalar, Style, yaml_scalar};
+use super::{
+    Document, Entry, Key, Kind, MAX_DEPTH, MAX_NODES, Node, Problem, Scalar, Style, is_odd_blank, yaml_scalar,
+};
 use crate::source::{SourceFile, Span, Text, TextBuilder};
 
 /// Reading ends after so many problems: the file is something else then.
@@ -11,8 +13,15 @@ const MAX_PROBLEMS: usize = 100;
 /// Reads a JSON file.
 pub fn read(file: &SourceFile) -> Document {
     let (content, start) = file.content();
-    let mut reader =
-        Reader { text: file.text(), at: start as usize, depth: 0, nodes: 0, problems: Vec::new(), stopped: false };
+    let mut reader = Reader {
+        text: file.text(),
+        at: start as usize,
+        depth: 0,
+        nodes: 0,
+        problems: Vec::new(),
+        stopped: false,
+        lost_brackets: false,
+    };
     if content.trim_matches(is_blank).is_empty() {
         return Document::default();
     }
@@ -38,6 +47,8 @@ struct Reader<'a> {
     problems: Vec<Problem>,
     /// Set when reading on makes no sense; everything left is passed over.
     stopped: bool,
+    /// Whether a text was not closed, which may hold the brackets that are then missing.
+    lost_brackets: bool,
 }
 
 fn is_blank(c: char) -> bool {
@@ -90,6 +101,13 @@ impl<'a> Reader<'a> {
                 rest.find(['\n', '\r']).unwrap_or(rest.len())
             } else if rest.starts_with("/*") {
                 rest.find("*/").map_or(rest.len(), |end| end + 2)
+            } else if let Some(blank) = self.peek().filter(|c| is_odd_blank(*c)) {
+                let length = rest.len() - rest.trim_start_matches(is_odd_blank).len();
+                let start = self.at;
+                self.at += length;
+                let message = format!("U+{:04X}, which looks like a blank and is none", blank as u32);
+                self.problem(self.span_from(start), message, "write a plain blank");
+                continue;
             } else {
                 return;
             };
@@ -119,7 +137,7 @@ impl<'a> Reader<'a> {
             Some('{') => self.nested(Self::object),
             Some('[') => self.nested(Self::array),
             Some('"' | '\'') => Kind::Scalar(self.string()),
-            Some('“' | '”' | '„' | '‘' | '’' | '«' | '»') => Kind::Scalar(self.string()),
+            Some('“' | '”' | '„' | '‘' | '’' | '«' | '»' | '＂') => Kind::Scalar(self.string()),
             Some(',' | '}' | ']' | ':') | None => {
                 if !self.stopped {
                     let found = self.found();
@@ -195,8 +213,9 @@ impl<'a> Reader<'a> {
                     format!("a colon is missing after the name `{}`, before {found}", key.as_str()),
                     "write \"name\": value",
                 );
-                if self.peek() == Some('=') {
-                    self.at += 1;
+                if let Some(instead) = self.peek().filter(|c| matches!(c, '=' | '：' | ';')) {
+                    self.at += instead.len_utf8();
+                    self.at += usize::from(self.peek() == Some('>'));
                     self.skip_blanks();
                 }
             }
@@ -244,11 +263,13 @@ impl<'a> Reader<'a> {
         if self.stopped {
             return;
         }
-        let found = self.found();
-        self.problems.push(Problem {
-            related: Some((opener, "opened here")),
-            ..Problem::new(self.here(), format!("`{closer}` is missing before {found}"))
-        });
+        if !self.lost_brackets {
+            let found = self.found();
+            self.problems.push(Problem {
+                related: Some((opener, "opened here")),
+                ..Problem::new(self.here(), format!("`{closer}` is missing before {found}"))
+            });
+        }
         if self.peek().is_none() {
             self.stop();
         }
@@ -306,7 +327,7 @@ impl<'a> Reader<'a> {
     fn key(&mut self) -> Option<Key> {
         let start = self.at;
         match self.peek() {
-            Some('"' | '\'' | '“' | '”' | '„' | '‘' | '’' | '«' | '»') => {
+            Some('"' | '\'' | '“' | '”' | '„' | '‘' | '’' | '«' | '»' | '＂') => {
                 let text = self.string().text;
                 Some(Key { span: self.span_from(start), text })
             }
@@ -335,6 +356,7 @@ impl<'a> Reader<'a> {
                 );
                 self.at += self.peek().map_or(0, char::len_utf8);
                 self.skip_to_separator();
+                self.at += usize::from(self.peek() == Some(','));
                 None
             }
         }
@@ -372,7 +394,7 @@ impl<'a> Reader<'a> {
         let closers: &[char] = match quote {
             '"' => &['"'],
             '\'' => &['\''],
-            _ => &['“', '”', '‘', '’', '«', '»', '"'],
+            _ => &['“', '”', '‘', '’', '«', '»', '＂', '"'],
         };
         if quote != '"' {
             let kind = if quote == '\'' { "single" } else { "typographic" };
@@ -385,6 +407,8 @@ impl<'a> Reader<'a> {
         }
         let mut builder = TextBuilder::new(self.at as u32);
         let mut told_break = false;
+        // Quotes that were not escaped come in pairs.
+        let (mut told_quote, mut within_quotes) = (false, false);
         let end = loop {
             let rest = self.rest();
             let stop = rest.find(|c: char| c == '\\' || c < ' ' || closers.contains(&c)).unwrap_or(rest.len());
@@ -401,6 +425,14 @@ impl<'a> Reader<'a> {
                 Some('\\') => self.escape(&mut builder),
                 Some(c) if c < ' ' => {
                     let is_break = matches!(c, '\n' | '\r');
+                    let pasted = if is_break { pasted_json(builder.as_str(), after) } else { None };
+                    if let Some(json) = pasted {
+                        let help = "write \\\" for each of its quotes and \\n for each line break";
+                        self.problem(self.here(), "JSON stands within a text as it is".to_owned(), help);
+                        builder.push_verbatim(json, self.at as u32);
+                        self.at += json.len() + 1;
+                        break self.at - 1;
+                    }
                     if is_break && next_line_is_a_member(after) {
                         self.unclosed_string(start);
                         let trimmed = builder.as_str().trim_end().trim_end_matches(',').trim_end().len();
@@ -410,6 +442,17 @@ impl<'a> Reader<'a> {
                         break self.at;
                     }
                     self.control(&mut builder, c, is_break, &mut told_break);
+                }
+                Some('"') if quote == '"' && (within_quotes || opens_quotes(builder.as_str(), after)) => {
+                    within_quotes = !within_quotes;
+                    let start = self.at;
+                    self.at += 1;
+                    let span = self.span_from(start);
+                    if !std::mem::replace(&mut told_quote, true) {
+                        let help = "write \\\" for a quote inside a text, or a single quote where it is Liquid's";
+                        self.problem(span, "a quote inside the text, which ends it".to_owned(), help);
+                    }
+                    builder.push("\"", span);
                 }
                 Some(closer) => {
                     self.at += closer.len_utf8();
@@ -425,6 +468,7 @@ impl<'a> Reader<'a> {
             self.text.get(start..).and_then(|rest| rest.find(['\n', '\r'])).map_or(self.text.len(), |at| start + at);
         let span = Span::new(start as u32, end as u32);
         self.problem(span, "a text that is not closed".to_owned(), "close it with a straight double quote");
+        self.lost_brackets = true;
     }
 
     /// A control character inside a text, which JSON wants escaped. Line breaks are told once a text.
@@ -470,6 +514,43 @@ impl<'a> Reader<'a> {
         }
         builder.push(character.encode_utf8(&mut [0; 4]), span);
     }
+}
+
+/// Whether the quote at the start of `rest` was meant to stand inside the text that it ends: in Liquid that is not closed
+/// before it, or right before a letter, with its partner on the same line.
+fn opens_quotes(before: &str, rest: &str) -> bool {
+    let line = rest.get(1..).unwrap_or_default().split(['\n', '\r']).next().unwrap_or_default();
+    let Some(partner) = line.find('"') else { return false };
+    // The partner is followed by more of the text, which ends with a quote of its own.
+    let ends = line.get(partner + 1..).is_some_and(|after| after.contains('"'));
+    let in_liquid = [("{{", "}}"), ("{%", "%}")].iter().any(|(open, close)| {
+        before.rfind(open).is_some_and(|at| before.get(at..).is_some_and(|rest| !rest.contains(close)))
+    });
+    let next = line.trim_start();
+    let is_separator = next.is_empty() || next.starts_with([',', ':', '}', ']']);
+    ends && if in_liquid {
+        partner == 0 || !is_separator && (partner > line.len() - next.len())
+    } else {
+        line.starts_with(|c: char| c.is_alphanumeric())
+    }
+}
+
+/// JSON that was pasted into a text over several lines: from the line break behind its first bracket up to the last one,
+/// behind which the text is closed.
+fn pasted_json<'a>(before: &str, rest: &'a str) -> Option<&'a str> {
+    let closer = match before.trim_end().chars().next_back()? {
+        '{' => "}\"",
+        '[' => "]\"",
+        _ => return None,
+    };
+    let mut ends = rest.match_indices(closer).map(|(at, _)| at + 1);
+    let end = ends.find(|&end| {
+        let next = rest.get(end + 1..).unwrap_or_default().trim_start();
+        // A bracket of Liquid's stands behind something else.
+        let line = rest.get(..end - 1).unwrap_or_default().rsplit('\n').next().unwrap_or_default();
+        line.trim().is_empty() && (next.is_empty() || next.starts_with([',', '}']))
+    })?;
+    rest.get(..end)
 }
 
 /// Whether the line after the break at the start of `rest` looks like the next member or the end of an object: then a

@@ -237,6 +237,12 @@ impl Problem {
     }
 }
 
+/// What an editor shows as a blank, or not at all, and neither YAML nor JSON reads as one.
+fn is_odd_blank(c: char) -> bool {
+    c.is_whitespace() && !matches!(c, ' ' | '\t' | '\n' | '\r')
+        || matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
+}
+
 /// A value without quotes from `start`: to the end of the line or a comment; inside brackets, to the comma or bracket
 /// that ends it, Liquid passed over.
 fn unquoted_value(text: &str, start: u32, in_flow: bool) -> Span {

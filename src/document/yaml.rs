@@ -12,7 +12,7 @@ use granit_parser::{Event, Parser, ScalarStyle, options};
 
 use super::{
     Comment, Document, Entry, Key, Kind, MAX_ALIASED_NODES, MAX_DEPTH, MAX_NODES, Node, Problem, Scalar, Style,
-    yaml_scalar,
+    is_odd_blank, yaml_scalar,
 };
 use crate::source::{SourceFile, Span};
 
@@ -31,12 +31,22 @@ pub fn read(file: &SourceFile) -> Document {
     loop {
         let (mut document, stop) = Reader::new(&working, &repaired).read();
         let Some(stop) = stop else {
+            let odd = document.root.as_ref().map(odd_indentation).unwrap_or_default();
+            if let Some(&first) = odd.first()
+                && repaired.len() < MAX_REPAIRS
+            {
+                problems.push(slips::odd_blank(file.text(), first));
+                for span in odd {
+                    blank_out(&mut working, span);
+                    repaired.push(span);
+                }
+                continue;
+            }
             problems.append(&mut document.problems);
             problems.sort_by_key(|problem| problem.span);
             return Document { problems, ..document };
         };
-        let told_tabs =
-            repaired.iter().any(|span| file.text().get(span.range()).is_some_and(|text| text.starts_with('\t')));
+        let told_tabs = repaired.iter().any(|span| file.text().get(span.range()).is_some_and(is_indentation));
         let slip = slips::explain(file.text(), &stop);
         reread += working.len();
         let again = repaired.len() < MAX_REPAIRS && reread <= MAX_REREAD_BYTES;
@@ -64,8 +74,36 @@ pub fn read(file: &SourceFile) -> Document {
 /// Puts a plain text of the same length, or blanks for tabs, in the place of what cannot be read.
 fn blank_out(working: &mut String, span: Span) {
     let Some(text) = working.get(span.range()) else { return };
-    let filler = if text.starts_with('\t') { " " } else { "x" };
+    let filler = if is_indentation(text) { " " } else { "x" };
     working.replace_range(span.range(), &filler.repeat(span.len() as usize));
+}
+
+/// Whether something is white space of a kind that YAML does not indent with.
+fn is_indentation(text: &str) -> bool {
+    text.starts_with(|c| c == '\t' || is_odd_blank(c))
+}
+
+/// Blanks of other kinds at the start of keys, where indentation was meant.
+fn odd_indentation(root: &Node) -> Vec<Span> {
+    fn collect(node: &Node, found: &mut Vec<Span>) {
+        match &node.kind {
+            Kind::Mapping(entries) => {
+                for entry in entries {
+                    let name = entry.key.as_str();
+                    let length = name.len() - name.trim_start_matches(is_odd_blank).len();
+                    if length > 0 && entry.key.span.len() as usize == name.len() {
+                        found.push(Span::new(entry.key.span.start, entry.key.span.start + length as u32));
+                    }
+                    collect(&entry.value, found);
+                }
+            }
+            Kind::Sequence(items) => items.iter().for_each(|item| collect(item, found)),
+            Kind::Scalar(_) | Kind::Invalid => {}
+        }
+    }
+    let mut found = Vec::new();
+    collect(root, &mut found);
+    found
 }
 
 /// Why reading stopped, and what was known then.

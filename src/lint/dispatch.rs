@@ -14,19 +14,22 @@ use crate::syntax::tree::{
 /// A rule that failed: its name, for exit code 4.
 pub(super) type Failed = &'static str;
 
+/// Rules with what they are called by.
+type Calls<F> = Vec<(&'static Rule, F)>;
+
 /// The rules that are switched on, by what they look at.
 #[derive(Default)]
 pub(super) struct Dispatch {
-    message: Vec<(&'static Rule, fn(&mut Context<'_>))>,
-    field: Vec<(&'static Rule, fn(&mut Context<'_>, &Field))>,
-    output: Vec<(&'static Rule, fn(&mut Context<'_>, &Field, &Output))>,
-    pipeline: Vec<(&'static Rule, fn(&mut Context<'_>, &Field, &Pipeline))>,
-    filter: Vec<(&'static Rule, fn(&mut Context<'_>, &Field, &Filter))>,
-    attribute: Vec<(&'static Rule, fn(&mut Context<'_>, &Field, &Attribute, Span))>,
-    variable: Vec<(&'static Rule, fn(&mut Context<'_>, &Field, &Variable, Span))>,
-    tag: Vec<(&'static Rule, fn(&mut Context<'_>, &Field, &Tag))>,
-    block: Vec<(&'static Rule, fn(&mut Context<'_>, &Field, &Block))>,
-    comparison: Vec<(&'static Rule, fn(&mut Context<'_>, &Field, &Comparison))>,
+    message: Calls<fn(&mut Context<'_>)>,
+    field: Calls<fn(&mut Context<'_>, &Field)>,
+    output: Calls<fn(&mut Context<'_>, &Field, &Output)>,
+    pipeline: Calls<fn(&mut Context<'_>, &Field, &Pipeline)>,
+    filter: Calls<fn(&mut Context<'_>, &Field, &Filter)>,
+    attribute: Calls<fn(&mut Context<'_>, &Field, &Attribute, Span)>,
+    variable: Calls<fn(&mut Context<'_>, &Field, &Variable, Span)>,
+    tag: Calls<fn(&mut Context<'_>, &Field, &Tag)>,
+    block: Calls<fn(&mut Context<'_>, &Field, &Block)>,
+    comparison: Calls<fn(&mut Context<'_>, &Field, &Comparison)>,
 }
 
 impl Dispatch {
@@ -84,9 +87,9 @@ impl Dispatch {
     }
 
     fn run(&self, message: &Message<'_>) -> Vec<Diagnostic> {
-        let mut calls = Calls { context: Context::new(message) };
+        let mut calls = Caller { context: Context::new(message) };
         for (rule, call) in &self.message {
-            calls.call(rule, |context| call(context));
+            calls.call(rule, call);
         }
         for field in &message.fields {
             for (rule, call) in &self.field {
@@ -100,11 +103,11 @@ impl Dispatch {
     }
 }
 
-struct Calls<'a> {
+struct Caller<'a> {
     context: Context<'a>,
 }
 
-impl Calls<'_> {
+impl Caller<'_> {
     fn call(&mut self, rule: &'static Rule, call: impl FnOnce(&mut Context<'_>)) {
         self.context.rule = rule.name;
         self.context.severity = rule.severity;
@@ -115,7 +118,7 @@ impl Calls<'_> {
 struct Walk<'a> {
     dispatch: &'a Dispatch,
     field: &'a Field,
-    calls: Calls<'a>,
+    calls: Caller<'a>,
 }
 
 impl Visitor for Walk<'_> {

@@ -1,27 +1,52 @@
 //! Repairs of Liquid as they must be written in the file around it: with escapes in JSON, with whatever quotes a YAML text
 //! has.
 
-use super::message::{Kind, Message};
-use crate::diagnostic::{Diagnostic, Fix};
+use std::cell::Cell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::diagnostic::Fix;
 use crate::document;
 use crate::source::SourceFile;
 
 /// So many repairs of one spec are tried out; more are not offered.
 const MAX_TRIED: usize = 100;
 
-/// Writes the repairs of findings about Liquid as the file wants them. One that cannot be written there is taken away.
-pub(super) fn fit(message: &Message<'_>, findings: &mut [Diagnostic]) {
-    let mut tried = 0;
-    for finding in findings {
-        let Some(fix) = &mut finding.fix else { continue };
-        match message.kind {
-            Kind::Liquid => {}
-            Kind::Template | Kind::Rest => rewrite(fix, escape),
+/// What a field's text stands in.
+#[derive(Clone, Debug)]
+pub(super) enum Host {
+    /// Nothing else: a file of Liquid.
+    Liquid,
+    /// A JSON string.
+    Json,
+    /// A text of a spec, in any of YAML's styles.
+    Yaml {
+        /// The spec.
+        file: Arc<SourceFile>,
+        /// How many repairs were tried out.
+        tried: Rc<Cell<usize>>,
+    },
+}
+
+impl Host {
+    /// The texts of a spec.
+    pub(super) fn yaml(file: Arc<SourceFile>) -> Self {
+        Self::Yaml { file, tried: Rc::default() }
+    }
+
+    /// A repair whose edits are Liquid, as the file wants it. `None` when it cannot be written there.
+    pub(super) fn fit(&self, mut fix: Fix) -> Option<Fix> {
+        match self {
+            Self::Liquid => Some(fix),
+            Self::Json => {
+                rewrite(&mut fix, escape);
+                Some(fix)
+            }
             // Letters are letters in every kind of YAML text.
-            Kind::Spec if fix.edits.iter().all(|edit| is_plain(&edit.text)) => {}
-            Kind::Spec => {
-                tried += 1;
-                finding.fix = (tried <= MAX_TRIED).then(|| fit_yaml(&message.file, fix)).flatten();
+            Self::Yaml { .. } if fix.edits.iter().all(|edit| is_plain(&edit.text)) => Some(fix),
+            Self::Yaml { file, tried } => {
+                tried.set(tried.get() + 1);
+                (tried.get() <= MAX_TRIED).then(|| fit_yaml(file, &fix)).flatten()
             }
         }
     }

@@ -87,7 +87,7 @@ fn starts_with_key(line: &str, key: &str) -> bool {
 
 fn is_template(file: &SourceFile, read: &mut Option<Document>) -> bool {
     let text = file.content().0;
-    if !text.contains("url") {
+    if !["request_", "template_name", "webhook"].iter().any(|part| text.contains(part)) {
         return false;
     }
     let document = read.insert(document::read_json(file));
@@ -101,5 +101,5 @@ fn is_template(file: &SourceFile, read: &mut Option<Document>) -> bool {
             before.is_empty() || before.ends_with(['{', ',', '"', '}', ']'])
         })
     };
-    !document.problems.is_empty() && has("url") && (has("request_method") || has("request_headers"))
+    !document.problems.is_empty() && template::are_keys_of_template(has)
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::analysis::body::Reading;
 use super::analysis::html_comment;
 use super::analysis::variables::Variables;
+use super::host::Host;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceFile, Span, Text};
@@ -59,6 +60,8 @@ pub struct Field {
     pub tree: Tree,
     /// Whether the text holds mistakes that the parser told about.
     pub is_broken: bool,
+    /// What the text stands in.
+    pub(super) host: Host,
     /// See [`super::analysis::variables::of`].
     pub(super) variables: OnceCell<Variables>,
 }
@@ -81,7 +84,7 @@ pub enum Role {
 impl Field {
     /// A field, and what the parser says about it, with places in the file. HTML comments are not read, and `tags` are
     /// known besides those of Liquid and Braze.
-    pub(super) fn parse(role: Role, text: Text, tags: &[String]) -> (Self, Vec<Diagnostic>) {
+    pub(super) fn parse(role: Role, text: Text, host: Host, tags: &[String]) -> (Self, Vec<Diagnostic>) {
         let read = html_comment::blanked(text.as_str());
         let Parsed { template, mut errors, ignored } = syntax::parse(&read);
         let is_own = |name: &str| tags.iter().any(|tag| tag == name || name.strip_prefix("end") == Some(tag));
@@ -93,8 +96,13 @@ impl Field {
         for finding in &mut findings {
             finding.related.retain(|related| text.editable(related.span.start..related.span.end).is_some());
         }
-        let field = Self { role, text, tree: template, is_broken, variables: OnceCell::new() };
-        let findings = findings.into_iter().map(|finding| finding.mapped(|span| field.place(span))).collect();
+        let field = Self { role, text, tree: template, is_broken, host, variables: OnceCell::new() };
+        let placed = findings.into_iter().map(|finding| {
+            let mut finding = finding.mapped(|span| field.place(span));
+            finding.fix = finding.fix.and_then(|fix| field.host.fit(fix));
+            finding
+        });
+        let findings = placed.collect();
         (field, findings)
     }
 

@@ -4,6 +4,7 @@ pub mod analysis;
 mod dispatch;
 mod files;
 mod fix;
+mod follow_ups;
 mod host;
 mod kind;
 pub mod message;
@@ -27,6 +28,7 @@ use crate::template::{self, Body, Draft, Places};
 use crate::{nearest, spec};
 
 use dispatch::Dispatch;
+use host::Host;
 use message::{Field, Kind, Message, Role};
 use rule::Rule;
 
@@ -126,6 +128,7 @@ impl<'a> Linter<'a> {
             }
             None => false,
         });
+        report.hide_secrets();
         report.sort();
         Checked { report, suppressed: 0, failed, kind, name, comments }
     }
@@ -141,7 +144,7 @@ impl<'a> Linter<'a> {
         let text = Text::verbatim(content, start);
         let mut report = FileReport::new(Arc::clone(&file));
         report.findings.extend(encoding_problem(&file, "liquid-syntax"));
-        let (field, findings) = Field::parse(Role::Text, text, &self.config.tags);
+        let (field, findings) = Field::parse(Role::Text, text, Host::Liquid, &self.config.tags);
         report.findings.extend(findings);
         let message = Message {
             kind: Kind::Liquid,
@@ -173,7 +176,9 @@ impl<'a> Linter<'a> {
         name.clone_from(&draft.name);
         let (message, findings) = self.message(kind, file, draft, None);
         report.findings.extend(findings);
-        if !read.is_broken {
+        if read.is_broken {
+            report.secrets.extend(rules::secrets(&message));
+        } else {
             self.rules(&message, &mut report, failed);
         }
         let comments = suppress::in_fields(&message);
@@ -212,7 +217,7 @@ impl<'a> Linter<'a> {
         let places = Places { whole: spec.places.whole, headers: spec.places.headers, body: spec.places.fields };
         let draft = Draft::compiled(&compiled.template, places);
         let (mut message, mut findings) = self.message(Kind::Spec, file, draft, Some(spec));
-        self.errors_of_the_author(&message, &mut findings);
+        self.errors_of_the_author(&message, &report.findings, &mut findings);
         message.is_partial = has_errors;
         report.findings.extend(findings);
         self.rules(&message, &mut report, failed);
@@ -223,19 +228,25 @@ impl<'a> Linter<'a> {
 
     /// Mistakes in the Liquid of a spec's value are told as they are in that Liquid alone: the tags that the compiler
     /// writes around it would add errors of their own.
-    fn errors_of_the_author(&self, message: &Message<'_>, findings: &mut Vec<Diagnostic>) {
+    fn errors_of_the_author(&self, message: &Message<'_>, read: &[Diagnostic], findings: &mut Vec<Diagnostic>) {
         if findings.is_empty() {
             return;
         }
+        let host = Host::yaml(Arc::clone(&message.file));
         for value in message.spec.into_iter().flat_map(spec::Spec::values) {
             let text = match &value.source {
                 spec::Source::Liquid(text) => text,
                 spec::Source::Typed(scalar) => &scalar.text,
-                spec::Source::Attribute { .. } | spec::Source::Literal(_) => continue,
+                spec::Source::Attribute { .. } | spec::Source::Literal(_) => {
+                    // A name with braces in it, say: the reader has told.
+                    if read.iter().any(|told| value.place.contains(told.span)) {
+                        findings.retain(|finding| !value.place.contains(finding.span));
+                    }
+                    continue;
+                }
             };
-            let (_, mut own) = Field::parse(Role::Text, text.clone(), &self.config.tags);
+            let (_, own) = Field::parse(Role::Text, text.clone(), host.clone(), &self.config.tags);
             if !own.is_empty() {
-                host::fit(message, &mut own);
                 findings.retain(|finding| !value.place.contains(finding.span));
                 findings.extend(own);
             }
@@ -251,8 +262,9 @@ impl<'a> Linter<'a> {
     ) -> (Message<'b>, Vec<Diagnostic>) {
         let mut fields = Vec::new();
         let mut findings = Vec::new();
+        let host = if kind == Kind::Spec { Host::yaml(Arc::clone(&file)) } else { Host::Json };
         let mut add = |role, text: &Text| {
-            let (field, found) = Field::parse(role, text.clone(), &self.config.tags);
+            let (field, found) = Field::parse(role, text.clone(), host.clone(), &self.config.tags);
             fields.push(field);
             findings.extend(found);
         };
@@ -271,13 +283,12 @@ impl<'a> Linter<'a> {
         }
         let config = self.config;
         let message = Message { kind, file, draft, fields, spec, config, is_partial: false, body: OnceCell::new() };
-        host::fit(&message, &mut findings);
         (message, findings)
     }
 
     fn rules(&self, message: &Message<'_>, report: &mut FileReport, failed: &mut Vec<&'static str>) {
         let (mut findings, broken) = self.dispatch.check(message);
-        host::fit(message, &mut findings);
+        follow_ups::drop(&mut findings, &report.findings);
         report.findings.extend(findings);
         report.secrets.extend(rules::secrets(message));
         failed.extend(broken);

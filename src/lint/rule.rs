@@ -184,12 +184,12 @@ impl Finding<'_> {
             Some(Edit { span: field.text.editable(span.start..span.end)?, text: text.clone() })
         };
         if let Some(edits) = edits.iter().map(edit).collect::<Option<Vec<_>>>().filter(|edits| !edits.is_empty()) {
-            self.diagnostic.fix = Some(Fix { applicability, description: description.into(), edits });
+            self.diagnostic.fix = field.host.fit(Fix { applicability, description: description.into(), edits });
         }
         self
     }
 
-    /// A repair of a span of the file, such as the name of a header.
+    /// A repair of a span of the file, such as the name of a header: the text is that of the file, escapes included.
     pub fn fix_at(self, place: Span, description: impl Into<String>, text: impl Into<String>) -> Self {
         let edits = vec![Edit { span: place, text: text.into() }];
         self.diagnostic.fix = Some(Fix { applicability: Applicability::Safe, description: description.into(), edits });
@@ -206,7 +206,7 @@ impl Finding<'_> {
     ) -> Self {
         if let Some(place) = field.text.editable(span.start..span.end) {
             let edits = vec![Edit { span: place, text: text.into() }];
-            self.diagnostic.fix = Some(Fix { applicability, description: description.into(), edits });
+            self.diagnostic.fix = field.host.fit(Fix { applicability, description: description.into(), edits });
         }
         self
     }

@@ -221,7 +221,7 @@ pub(super) fn apply(
                 let finding = Diagnostic::error(UNKNOWN, comment.span, fault.clone());
                 told.push(finding.with_help("a suppression is written `bzsf: ignore[rule-a, rule-b] reason`"));
             }
-            judge(comment, used, &judged, &mut told);
+            judge(comment, used, judged, &mut told);
         }
         told.retain_mut(|finding| match levels.of(finding.rule, finding.severity) {
             Some(level) => {

@@ -5,15 +5,19 @@ mod excerpt;
 mod human;
 mod json;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Edit};
 use crate::source::{SourceFile, Span};
 
 pub use concise::concise;
 pub use excerpt::visible;
 pub use human::{Human, Style};
 pub use json::{Summary, json, report_schema, rule_url};
+
+/// A shorter secret may be a part of any word; it is starred out where it stands in the file, and left in words.
+const SHORTEST_SECRET: usize = 6;
 
 /// A file and what was found in it.
 #[derive(Debug)]
@@ -38,5 +42,32 @@ impl FileReport {
             (a.span.start, a.span.end, a.rule, &a.message).cmp(&(b.span.start, b.span.end, b.rule, &b.message))
         });
         self.findings.dedup_by(|a, b| a.rule == b.rule && a.span == b.span && a.message == b.message);
+    }
+
+    /// Takes what may not be shown out of the findings' own words: a rule that quotes a text does not know whether it is a
+    /// secret. A repair that would write one is dropped.
+    pub fn hide_secrets(&mut self) {
+        let text = self.file.text();
+        let secrets = self.secrets.iter().map(|span| span.of(text)).filter(|text| text.len() >= SHORTEST_SECRET);
+        let secrets: BTreeSet<&str> = secrets.collect();
+        if secrets.is_empty() {
+            return;
+        }
+        let hide = |words: &mut String| {
+            for secret in &secrets {
+                if words.contains(secret) {
+                    *words = words.replace(secret, "***");
+                }
+            }
+        };
+        for finding in &mut self.findings {
+            hide(&mut finding.message);
+            finding.help.iter_mut().for_each(hide);
+            finding.related.iter_mut().for_each(|related| hide(&mut related.message));
+            let writes = |edit: &Edit| secrets.iter().any(|secret| edit.text.contains(secret));
+            if finding.fix.as_ref().is_some_and(|fix| fix.edits.iter().any(writes)) {
+                finding.fix = None;
+            }
+        }
     }
 }

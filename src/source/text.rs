@@ -69,7 +69,7 @@ impl Text {
         let single = |at: u32| self.piece(at).is_some_and(|(piece, _)| piece.verbatim || self.is_single(piece));
         let starts = self.value.get(range.start as usize..range.end as usize)?.char_indices();
         let each = starts.map(|(at, _)| range.start + at as u32).all(|at| whole(at) && single(at));
-        (each && span.len() > 0).then_some(span)
+        (each && !span.is_empty()).then_some(span)
     }
 
     /// Whether a piece is one character, such as an escape.

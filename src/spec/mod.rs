@@ -32,6 +32,8 @@ pub struct Spec {
     pub external_id: Option<ExternalId>,
     /// How the token is fetched; left out when an environment gives it.
     pub auth: Option<Auth>,
+    /// Whether something stands under `auth`, readable or not.
+    pub has_auth: bool,
     /// More request headers, in the order of the file.
     pub headers: Vec<(Key, Value)>,
     /// How the body is put together.
@@ -123,8 +125,12 @@ pub struct Auth {
     pub login: Login,
     /// For how many seconds the token may be kept.
     pub cache_max_age: Option<u32>,
+    /// The key that says so, where there is one.
+    pub cache_place: Option<Span>,
     /// Whether a missing token aborts the message.
     pub check: bool,
+    /// The key that says so, where there is one.
+    pub check_place: Option<Span>,
     /// The variable of the token answer.
     pub save: String,
     /// Where its name stands.
@@ -155,7 +161,7 @@ pub enum Credential {
     /// The name of an environment variable.
     Env(String),
     /// The text itself.
-    Literal(String),
+    Literal(Text),
 }
 
 /// The key of an upsert.

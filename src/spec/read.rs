@@ -9,7 +9,7 @@ use super::{
 };
 use crate::catalogue::{self, ApiVersion, Instance};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::schema::{self, Rules};
+use crate::document::schema::{self, Rules, meant_key};
 use crate::document::{self, Entry, Key, Kind, Node, Value as Plain};
 use crate::nearest::nearest;
 use crate::report::FileReport;
@@ -53,7 +53,12 @@ pub fn read(file: Arc<SourceFile>) -> ReadSpec {
             report.findings.extend(schema::check(root, &SPEC, RULES, whole));
             report.secrets = secrets(root);
             let mut reader = Reader { findings: &mut report.findings, whole };
-            root.entries().and_then(|entries| reader.spec(entries))
+            let spec = root.entries().and_then(|entries| reader.spec(entries));
+            if !document.problems.is_empty() {
+                // What is missing may stand in what could not be read.
+                report.findings.retain(|finding| finding.rule != RULES.schema || finding.span != whole);
+            }
+            spec
         }
         None if document.problems.is_empty() => {
             let finding = Diagnostic::error("spec-schema", start, "the file is empty");
@@ -200,6 +205,7 @@ impl Reader<'_> {
             record_id,
             external_id,
             auth,
+            has_auth: entry(entries, "auth").is_some(),
             headers,
             body,
             fields,
@@ -320,7 +326,9 @@ impl Reader<'_> {
                 Some("none") => None,
                 _ => Some(integer(entries, "cache_max_age").and_then(|age| u32::try_from(age).ok()).unwrap_or(900)),
             },
+            cache_place: entry(entries, "cache_max_age").map(|entry| entry.key.place()),
             check: boolean(entries, "check").unwrap_or(true),
+            check_place: entry(entries, "check").map(|entry| entry.key.place()),
             save: text(entries, "save").map_or_else(|| "result".to_owned(), |name| name.as_str().to_owned()),
             save_place: node(entries, "save").map(Node::place),
             content_type: content_type.and_then(Node::as_str) != Some("none"),
@@ -341,7 +349,7 @@ impl Reader<'_> {
             let known = ["client_id", "client_secret", "credential"];
             entries
                 .iter()
-                .any(|entry| !known.contains(&entry.key.as_str()) && nearest(entry.key.as_str(), known) == Some(key))
+                .any(|entry| !known.contains(&entry.key.as_str()) && meant_key(entry.key.as_str(), &known) == Some(key))
         };
         match (id, secret) {
             (Some(id), Some(secret)) => Some(Login::Client { id: id?, secret: secret? }),
@@ -369,7 +377,7 @@ impl Reader<'_> {
             if text.trim().is_empty() {
                 self.error("spec-schema", node.place(), "a blank credential", "write `{ env: NAME }`");
             }
-            return Some(Credential::Literal(text.to_owned()));
+            return node.scalar().map(|scalar| Credential::Literal(scalar.text.clone()));
         };
         let name = text(entries, "env")?;
         if !is_variable(name.as_str()) {

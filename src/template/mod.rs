@@ -7,7 +7,7 @@ mod write;
 use crate::source::Text;
 
 pub use language::{TEMPLATE, WEBHOOK};
-pub use read::{Draft, Places, ReadTemplate, is_template, read, read_file};
+pub use read::{Draft, Places, ReadTemplate, are_keys_of_template, is_template, read, read_file};
 
 /// A webhook template. Every text leads back to the file that it was read from or compiled from.
 #[derive(Clone, Debug)]

@@ -25,6 +25,8 @@ pub struct Draft {
     pub method: Option<Text>,
     /// Request headers, in order.
     pub headers: Vec<(Text, Text)>,
+    /// Whether those are all: false where the file has headers of another shape, so that none seems to be missing.
+    pub headers_read: bool,
     /// The request body.
     pub body: Option<Body>,
     /// Where to point at when something is missing.
@@ -59,7 +61,14 @@ pub fn is_template(root: &Node) -> bool {
 }
 
 fn has_webhook_keys(node: &Node) -> bool {
-    node.get("url").is_some() && (node.get("request_method").is_some() || node.get("request_headers").is_some())
+    are_keys_of_template(|key| node.get(key).is_some())
+}
+
+/// Whether these keys are those of a template, one of which may be missing or misspelt.
+pub fn are_keys_of_template(has: impl Fn(&str) -> bool) -> bool {
+    let count = ["template_name", "url", "request_method", "request_headers", "body_type"];
+    let own = ["template_name", "request_method", "request_headers"];
+    count.into_iter().filter(|key| has(key)).count() >= 2 && own.into_iter().any(has)
 }
 
 /// The `webhook` object of a REST payload.
@@ -100,6 +109,13 @@ pub fn read(file: Arc<SourceFile>, document: &Document) -> ReadTemplate {
     };
     let whole = node.entries().and_then(|entries| entries.first()).map_or(node.span, |entry| entry.key.place());
     let mut findings = schema::check(node, shape, RULES, whole);
+    if !node.get("url").and_then(Node::as_str).is_some_and(leads_to_salesforce) {
+        // Only Salesforce reads the names of fields without regard to case.
+        let is_same = |finding: &Diagnostic| {
+            finding.related.first().is_none_or(|first| first.span.of(file.text()) == finding.span.of(file.text()))
+        };
+        findings.retain(|finding| finding.rule != RULES.duplicate || is_same(finding));
+    }
     if is_broken {
         // What is missing may stand in what could not be read.
         findings.retain(|finding| finding.span != whole);
@@ -121,6 +137,13 @@ fn draft(entries: &[Entry], is_rest: bool, whole: Span, report: &mut FileReport,
     };
     let body = entry("body").map(|entry| &entry.value);
     let body_type = entry("body_type").and_then(|entry| entry.value.as_str());
+    if let Some(name) = entry("template_name")
+        && !is_rest
+        && quoted(&name.value).is_some_and(|name| name.as_str().trim().is_empty())
+    {
+        let finding = Diagnostic::error(RULES.schema, name.value.place(), "the template's name is blank");
+        report.findings.push(finding.with_help("Braze wants a name that is unique"));
+    }
     if let (false, false) = (is_rest, is_broken) {
         body_and_type(entry("body"), entry("body_type"), report);
     }
@@ -130,6 +153,12 @@ fn draft(entries: &[Entry], is_rest: bool, whole: Span, report: &mut FileReport,
         url: text("url"),
         method: text("request_method"),
         headers: entry("request_headers").and_then(|entry| pairs(&entry.value)).unwrap_or_default(),
+        headers_read: match entry("request_headers").map(|entry| entry.value.entries()) {
+            Some(Some(pairs)) => pairs.iter().all(|pair| pair.value.scalar().is_some()),
+            Some(None) => false,
+            // A misspelt key is told once.
+            None => !entries.iter().any(|entry| entry.key.as_str().to_ascii_lowercase().contains("header")),
+        },
         body: body.and_then(|node| match (pairs(node), quoted(node)) {
             (Some(pairs), _) if body_type != Some("raw") => Some(Body::KeyValue(pairs)),
             (_, Some(text)) => Some(Body::Raw(text)),
@@ -141,6 +170,12 @@ fn draft(entries: &[Entry], is_rest: bool, whole: Span, report: &mut FileReport,
             body: place("body").unwrap_or(whole),
         },
     }
+}
+
+/// Whether a URL is one of Salesforce's, whatever Liquid stands in it.
+fn leads_to_salesforce(url: &str) -> bool {
+    let url = url.to_ascii_lowercase();
+    ["salesforce", "force.com", "/services/data/"].iter().any(|part| url.contains(part))
 }
 
 /// `body` and `body_type` stand only together, and go with each other.
@@ -189,6 +224,7 @@ impl Draft {
             url: Some(template.url.clone()),
             method: Some(template.method.clone()),
             headers: template.headers.clone(),
+            headers_read: true,
             body: Some(template.body.clone()),
             places,
         }

@@ -27,6 +27,10 @@ pub fn check(root: &Node, shape: &Shape, rules: Rules, whole: Span) -> Vec<Diagn
     walk.findings
 }
 
+/// Words of other tools, and what they are here.
+const WORD_SLIPS: &[(&str, &str)] =
+    &[("insert", "create"), ("add", "create"), ("new", "create"), ("patch", "update"), ("modify", "update")];
+
 struct Walk {
     rules: Rules,
     findings: Vec<Diagnostic>,
@@ -104,7 +108,7 @@ impl Walk {
         // A misspelt key is told once: what it was meant for is not missing as well.
         let meant = |name: &str| {
             entries.iter().any(|entry| {
-                !names.contains(&entry.key.as_str()) && nearest(entry.key.as_str(), names.iter().copied()) == Some(name)
+                !names.contains(&entry.key.as_str()) && meant_key(entry.key.as_str(), &names) == Some(name)
             })
         };
         let missing: Vec<_> =
@@ -155,7 +159,7 @@ impl Walk {
         let name = entry.key.as_str();
         let place = entry.key.place();
         let mut finding = Diagnostic::error(self.rules.schema, place, format!("{} has no key `{name}`", object.name));
-        let near = nearest(name, names.iter().copied());
+        let near = meant_key(name, names);
         if name == "<<" {
             finding = finding.with_help("merge keys are not part of the language; anchors and aliases are");
         } else if let Some(near) = near {
@@ -247,15 +251,27 @@ impl Walk {
         let subject = key.map_or_else(|| "this value".to_owned(), |key| format!("`{key}`"));
         let message = format!("`{text}` is no value of {subject}; it must be {}", wanted(shape));
         let mut finding = Diagnostic::error(self.rules.schema, node.place(), message);
-        if let Some(near) = nearest(text, words) {
-            finding = finding.with_help(format!("did you mean `{near}`?")).with_safe_fix(
-                format!("write `{near}`"),
-                node.place(),
-                near,
-            );
+        let words: Vec<_> = words.collect();
+        let slip = WORD_SLIPS.iter().find(|(slip, right)| slip.eq_ignore_ascii_case(text) && words.contains(right));
+        if let Some(near) = slip.map(|(_, right)| *right).or_else(|| nearest(text, words)) {
+            finding = finding.with_help(format!("did you mean `{near}`?"));
+            // Two letters more or less may make another word.
+            if strsim::damerau_levenshtein(&text.to_lowercase(), near) <= 1 {
+                finding = finding.with_safe_fix(format!("write `{near}`"), node.place(), near);
+            }
         }
         self.findings.push(finding);
     }
+}
+
+/// The key that was probably meant by one that is not known: the nearest, or the only one that ends with it as a word, as
+/// `request_method` does with `method`.
+pub fn meant_key<'a>(name: &str, names: &[&'a str]) -> Option<&'a str> {
+    nearest(name, names.iter().copied()).or_else(|| {
+        let ends = |key: &&&str| key.strip_suffix(name).is_some_and(|start| start.ends_with('_'));
+        let mut found = names.iter().filter(ends);
+        found.next().filter(|_| found.next().is_none()).copied()
+    })
 }
 
 /// Whether the kind of a node goes with a shape; its value is looked at later.

@@ -28,6 +28,11 @@ pub(super) fn explain(text: &str, stop: &Stop) -> Slip {
         | ErrorKind::TabNotAllowed
         | ErrorKind::TabAtBlockScalarStart
         | ErrorKind::TabInPlainScalar => tabs(text, at),
+        ErrorKind::UnexpectedCharacter { character } if character.is_control() => {
+            let span = char_span(text, at);
+            let message = format!("the control character U+{:04X}, which YAML refuses", *character as u32);
+            repairable(span, Problem::new(span, message).with_help("remove it, or escape it in double quotes"))
+        }
         ErrorKind::UnexpectedCharacter { character } => {
             let span = unquoted_value(text, at, stop.in_flow);
             let help = "a text that begins with this character needs quotes";
@@ -71,6 +76,9 @@ pub(super) fn explain(text: &str, stop: &Stop) -> Slip {
         | ErrorKind::SimpleKeyExpected
         | ErrorKind::InvalidSimpleKey => {
             let span = line_content(text, at);
+            if let Some(problem) = line_that_is_no_key(text, span) {
+                return fatal(problem);
+            }
             let help = "a line is `key: value`, indented like the lines beside it; a text with more lines needs `|`";
             fatal(
                 Problem::new(span, "a key with its colon is missing, or the indentation does not fit").with_help(help),
@@ -78,6 +86,31 @@ pub(super) fn explain(text: &str, stop: &Stop) -> Slip {
         }
         _ => fatal(Problem::new(char_span(text, at), in_lower_case(info))),
     }
+}
+
+/// What people write for `key: value`.
+fn line_that_is_no_key(text: &str, line: Span) -> Option<Problem> {
+    let content = line.of(text);
+    let place = |at: usize, c: char| Span::new(line.start + at as u32, line.start + (at + c.len_utf8()) as u32);
+    let name = content.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-'))).unwrap_or(content.len());
+    let mut behind = content.get(name..)?.char_indices().map(|(at, c)| (name + at, c));
+    let (problem, help) = match (behind.next(), behind.next()) {
+        (Some((at, c @ '：')), _) => {
+            (Problem::new(place(at, c), "a full-width colon, which YAML does not read as one"), "write `: `")
+        }
+        (Some((_, ':')), Some((at, c))) if super::super::is_odd_blank(c) => {
+            let message = format!("U+{:04X}, which looks like a blank and is none", c as u32);
+            (Problem::new(place(at, c), message), "write a plain blank behind the colon")
+        }
+        (Some((_, ':')), Some((_, c))) if name > 0 && !c.is_whitespace() => {
+            (Problem::new(line, "a blank is missing behind the colon"), "write `key: value`")
+        }
+        _ if content.starts_with("//") || content.starts_with("/*") => {
+            (Problem::new(line, "a comment of another language"), "comments begin with `#`")
+        }
+        _ => return None,
+    };
+    Some(problem.with_help(help))
 }
 
 fn repairable(repair: Span, problem: Problem) -> Slip {
@@ -95,6 +128,13 @@ fn unquoted_liquid(text: &str, at: u32, in_flow: bool) -> Slip {
     let problem = Problem::new(span, format!("Liquid without quotes: YAML reads a mapping where `{shown}` begins"))
         .with_help(QUOTE_LIQUID);
     repairable(span, problem)
+}
+
+/// A blank of another kind in the indentation.
+pub(super) fn odd_blank(text: &str, at: Span) -> Problem {
+    let name = at.of(text).chars().next().map_or(0, u32::from);
+    let message = format!("U+{name:04X} in the indentation, where YAML allows only blanks");
+    Problem::new(at, message).with_help("indent with two blanks a level")
 }
 
 /// All lines that begin with a tab: one finding, at the first.

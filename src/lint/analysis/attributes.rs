@@ -16,6 +16,9 @@ pub fn of(field: &Field) -> Vec<(Attribute, Span)> {
         }
     }
     let mut attributes = Attributes(Vec::new());
+    if !field.source().contains("${") {
+        return attributes.0;
+    }
     field.tree.visit(&mut attributes);
     attributes.0
 }

@@ -6,7 +6,7 @@ use super::blank;
 use super::json::{Fault, Form, Log, MAX_WANTED, Part, Reader, Shape};
 use super::paths::value::Hole;
 use super::paths::{self, Sink};
-use super::salesforce;
+use super::{salesforce, shape};
 use crate::catalogue;
 use crate::lint::message::{Field, Kind, Message};
 use crate::source::Span;
@@ -119,6 +119,10 @@ impl<'a> Raw<'a> {
 /// Whether a raw body should be JSON: its content type says so, or nothing does and it looks like it.
 fn is_json(message: &Message<'_>, field: &Field) -> bool {
     let looks_like_it = || field.source().trim_start().starts_with(['{', '[']);
+    // Of a form or XML under the type of JSON `content-type` speaks alone.
+    if matches!(shape::Shape::of_request(message), Some(shape::Shape::Form | shape::Shape::Xml)) {
+        return false;
+    }
     // A misspelt name counts as the header.
     let is_content_type = |name: &str| {
         name.eq_ignore_ascii_case("Content-Type") || catalogue::likely_header(name) == Some("Content-Type")

@@ -2,11 +2,13 @@
 
 use super::connected_content::{Call, all_calls};
 use super::url::{UNKNOWN, Url};
-use crate::catalogue::{HostKind, HostProblem, host_fault, host_kind, host_placeholder, host_problem, placeholders};
+use crate::catalogue::{
+    self, HostKind, HostProblem, host_fault, host_kind, host_placeholder, host_problem, placeholders,
+};
 use crate::lint::message::{Field, Kind, Message, Role};
 use crate::source::Span;
 use crate::syntax::Visitor;
-use crate::syntax::tree::{Output, Pipeline, Template};
+use crate::syntax::tree::{ExprKind, Output, Pipeline, Template};
 
 /// A URL that a message calls.
 pub struct Called<'a> {
@@ -101,6 +103,20 @@ pub fn known(part: &str) -> String {
 /// The value of an output.
 pub fn pipeline(field: &Field, output: &Output) -> Option<Pipeline> {
     output.value.map(|value| field.tree[value])
+}
+
+/// Whether a value begins with an attribute that Braze lacks, of which its own rule speaks alone.
+pub fn is_unknown(field: &Field, value: &Pipeline) -> bool {
+    match &value.value.kind {
+        ExprKind::Attribute(attribute) => match attribute.namespace {
+            None => catalogue::default_attribute(field.of(attribute.name)).is_none(),
+            Some(namespace) => catalogue::namespace(field.of(namespace).trim()).is_none(),
+        },
+        ExprKind::Output(output) => {
+            field.tree[*output].value.is_some_and(|inner| is_unknown(field, &field.tree[inner]))
+        }
+        _ => false,
+    }
 }
 
 /// Whether a span of a field stands in the file, rather than in what a spec is compiled to.

@@ -1,10 +1,14 @@
 //! Connected Content calls as a message makes them.
 
 use super::url::Url;
+use crate::catalogue;
 use crate::lint::message::{Field, Message};
 use crate::source::Span;
 use crate::syntax::Visitor;
-use crate::syntax::tree::{Id, Part, Tag, TagKind, TagOption, Template, Words};
+use crate::syntax::tree::{Id, Part, Tag, TagKind, TagOption, Template, Value, Words};
+
+/// What people write around a value that takes no quotes.
+const QUOTES: [char; 2] = ['"', '\''];
 
 /// A `connected_content` tag.
 pub struct Call<'a> {
@@ -25,6 +29,16 @@ pub struct Pair {
     pub name: Span,
     /// The value; it may hold Liquid.
     pub value: Span,
+}
+
+/// The name of an option with its colon, as its author meant it: with what hyphens join to it (`:cache-max-age`).
+pub fn name_of(field: &Field, option: &TagOption) -> Span {
+    match option.value {
+        Some(value) if value.span.start == option.name.end && field.of(value.span).starts_with('-') => {
+            option.name.to(value.span)
+        }
+        _ => option.name,
+    }
 }
 
 /// The calls of a field, in order.
@@ -68,19 +82,49 @@ impl<'a> Call<'a> {
         &self.field.tree[self.words.options]
     }
 
-    /// The first option of a name, given without its colon.
+    /// The first option of a name, given without its colon; without one, a misspelt one that was meant as it, so that a
+    /// slip has no follow-ups.
     pub fn option(&self, name: &str) -> Option<&'a TagOption> {
-        self.options().iter().find(|option| self.field.of(option.name).trim_start_matches(':') == name)
+        let written = |option: &TagOption| self.field.of(self.name_of(option)).trim_start_matches(':');
+        let meant = |option: &&TagOption| {
+            catalogue::connected_content_option(written(option)).is_none()
+                && catalogue::meant_option(written(option)) == Some(name)
+        };
+        self.options().iter().find(|option| written(option) == name).or_else(|| self.options().iter().find(meant))
     }
 
-    /// The text of an option's value.
+    /// The name of an option with its colon, as its author meant it.
+    pub fn name_of(&self, option: &TagOption) -> Span {
+        name_of(self.field, option)
+    }
+
+    /// The text of an option's value; `:name=value` counts.
     pub fn value(&self, name: &str) -> Option<&'a str> {
-        Some(self.field.of(self.option(name)?.value?.content))
+        let option = self.option(name)?;
+        let text = self.field.of(option.value?.content);
+        Some(if option.value?.span.start == option.name.end { text.strip_prefix('=').unwrap_or(text) } else { text })
+    }
+
+    /// Whether an option is there, or was meant to be: without its colon it is a mere word.
+    pub fn has(&self, name: &str) -> bool {
+        self.option(name).is_some() || self.word(name).is_some()
+    }
+
+    /// The words behind an option that lacks its colon.
+    fn word(&self, name: &str) -> Option<&'a [Value]> {
+        let words = self.field.tree[self.words.words].get(1..)?;
+        let at = words.iter().position(|word| self.field.of(word.content) == name)?;
+        words.get(at + 1..)
+    }
+
+    /// The value of an option, also of one that lacks its colon.
+    fn meant_value(&self, name: &str) -> Option<&'a str> {
+        self.value(name).or_else(|| Some(self.field.of(self.word(name)?.first()?.content)))
     }
 
     /// Whether it is a POST.
     pub fn is_post(&self) -> bool {
-        self.value("method").is_some_and(|method| method.eq_ignore_ascii_case("post"))
+        self.meant_value("method").is_some_and(|method| method.trim_matches(QUOTES).eq_ignore_ascii_case("post"))
     }
 
     /// Whether it fetches a token: from Salesforce's endpoint, or by a grant in its body.
@@ -89,9 +133,14 @@ impl<'a> Call<'a> {
             || self.value("body").is_some_and(|body| body.contains("grant_type="))
     }
 
-    /// The variable that its answer is saved in.
+    /// The variable that its answer is saved in, as its author meant it: quotes and braces around the name are a slip of
+    /// their own. Empty when `:save` has no value.
     pub fn save(&self) -> &'a str {
-        self.value("save").unwrap_or("connected")
+        match self.meant_value("save") {
+            Some(name) => name.trim_matches(QUOTES).trim_matches(['{', '}', ' ']),
+            None if self.has("save") => "",
+            None => "connected",
+        }
     }
 
     /// The pairs of an inline form body; none when the body is JSON, or Liquid alone.

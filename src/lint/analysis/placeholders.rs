@@ -245,7 +245,7 @@ fn named_values(text: &str) -> Vec<(&str, Range<usize>)> {
         let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
         let name = before.get(before.trim_end_matches(is_name).len()..).unwrap_or_default();
         let rest = text.get(equals + 1..).unwrap_or_default();
-        let end = rest.find(['&', '"', '\'', '\0', '\n', '\r']).unwrap_or(rest.len());
+        let end = rest.find(['&', '=', '"', '\'', '\0', '\n', '\r']).unwrap_or(rest.len());
         let length = rest.get(..end).unwrap_or_default().trim_end().len();
         found.push((name, equals + 1..equals + 1 + length));
     }

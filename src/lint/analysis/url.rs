@@ -3,9 +3,10 @@
 
 use std::ops::Range;
 
+use super::html_comment;
 use crate::lint::message::Field;
 use crate::source::Span;
-use crate::syntax::tree::{BlockKind, BranchKind, List, Node, Part, TagKind, Value};
+use crate::syntax::tree::{Block, BlockKind, BranchKind, List, Node, Part, TagKind, Value, VerbatimKind};
 
 /// What stands for a Liquid output.
 pub const UNKNOWN: char = '\u{fffc}';
@@ -28,7 +29,8 @@ impl Url {
     /// The forms that a URL field can take: one, unless Liquid chooses between several.
     pub fn variants(field: &Field) -> Vec<Self> {
         let mut variants = vec![Self::default()];
-        collect(field, field.tree.body(), &mut variants);
+        let collect = Collect { field, comments: html_comment::comments(field.source()).collect() };
+        collect.nodes(field.tree.body(), &mut variants);
         variants
     }
 
@@ -174,51 +176,92 @@ impl Url {
     }
 }
 
-fn collect(field: &Field, nodes: List<Node>, variants: &mut Vec<Url>) {
-    for node in &field.tree[nodes] {
-        match node {
-            Node::Text(span) => variants.iter_mut().for_each(|url| url.push(field.of(*span), *span, false)),
-            Node::Output(output) => {
-                variants.iter_mut().for_each(|url| url.push("\u{fffc}", output.delimited.span, true))
+/// Follows the Liquid of a URL.
+struct Collect<'a> {
+    field: &'a Field,
+    /// What Braze takes out before it reads Liquid.
+    comments: Vec<Span>,
+}
+
+impl Collect<'_> {
+    fn nodes(&self, nodes: List<Node>, variants: &mut Vec<Url>) {
+        let field = self.field;
+        for node in &field.tree[nodes] {
+            if self.comments.iter().any(|comment| comment.contains(node.span())) {
+                continue;
             }
-            Node::Tag(tag) => {
-                if let TagKind::Echo(_) = tag.kind {
-                    variants.iter_mut().for_each(|url| url.push("\u{fffc}", tag.head.delimited.span, true));
-                } else if let TagKind::Liquid(nodes) = tag.kind {
-                    collect(field, nodes, variants);
-                }
-            }
-            Node::Block(block) => match block.kind {
-                BlockKind::Capture(_) => {}
-                BlockKind::If | BlockKind::Unless | BlockKind::Case(_) => {
-                    let has_else =
-                        field.tree[block.branches].iter().any(|branch| matches!(branch.kind, BranchKind::Else));
-                    let before = variants.clone();
-                    let mut after: Vec<Url> = if has_else { Vec::new() } else { before.clone() };
-                    for branch in
-                        field.tree[block.branches].iter().filter(|branch| !matches!(branch.kind, BranchKind::Body))
-                    {
-                        let mut taken = before.clone();
-                        collect(field, branch.body, &mut taken);
-                        if !aborts(field, branch.body) {
-                            after.extend(taken);
-                        }
-                    }
-                    after.truncate(MAX_VARIANTS);
-                    if !after.is_empty() {
-                        *variants = after;
+            match node {
+                Node::Text(span) => self.text(*span, variants),
+                Node::Output(output) => unknown(output.delimited.span, variants),
+                Node::Tag(tag) => match tag.kind {
+                    TagKind::Echo(_) => unknown(tag.head.delimited.span, variants),
+                    TagKind::Liquid(nodes) => self.nodes(nodes, variants),
+                    _ => {}
+                },
+                Node::Block(block) => match block.kind {
+                    BlockKind::Capture(_) => {}
+                    BlockKind::If | BlockKind::Unless | BlockKind::Case(_) => self.branches(block, variants),
+                    _ => unknown(block.span, variants),
+                },
+                Node::Verbatim(verbatim) => {
+                    if verbatim.kind == VerbatimKind::Raw {
+                        self.text(verbatim.body, variants);
                     }
                 }
-                _ => variants.iter_mut().for_each(|url| url.push("\u{fffc}", block.span, true)),
-            },
-            Node::Verbatim(verbatim) => {
-                if verbatim.kind == crate::syntax::tree::VerbatimKind::Raw {
-                    variants.iter_mut().for_each(|url| url.push(field.of(verbatim.body), verbatim.body, false));
-                }
+                Node::Error(span) => unknown(*span, variants),
             }
-            Node::Error(span) => variants.iter_mut().for_each(|url| url.push("\u{fffc}", *span, true)),
         }
     }
+
+    fn branches(&self, block: &Block, variants: &mut Vec<Url>) {
+        let branches = &self.field.tree[block.branches];
+        let has_else = branches.iter().any(|branch| matches!(branch.kind, BranchKind::Else));
+        let before = variants.clone();
+        let mut after: Vec<Url> = if has_else { Vec::new() } else { before.clone() };
+        for branch in branches.iter().filter(|branch| !matches!(branch.kind, BranchKind::Body)) {
+            let mut taken = before.clone();
+            self.nodes(branch.body, &mut taken);
+            if !aborts(self.field, branch.body) {
+                after.extend(taken);
+            }
+        }
+        after.truncate(MAX_VARIANTS);
+        if !after.is_empty() {
+            *variants = after;
+        }
+    }
+
+    /// Text as Braze writes it: without HTML comments, and without the white space that a hyphen in the tag beside it
+    /// drops.
+    fn text(&self, span: Span, variants: &mut [Url]) {
+        let source = self.field.source();
+        let (before, after) = source.split_at_checked(span.start as usize).unwrap_or_default();
+        let after = after.get(span.len() as usize..).unwrap_or_default();
+        let (mut start, mut end) = (span.start, span.end);
+        if before.ends_with("-%}") || before.ends_with("-}}") {
+            start += (span.len() as usize - self.field.of(span).trim_ascii_start().len()) as u32;
+        }
+        if start < end && (after.starts_with("{%-") || after.starts_with("{{-")) {
+            end = start + self.field.of(Span::new(start, end)).trim_ascii_end().len() as u32;
+        }
+        let mut push = |from: u32, to: u32| {
+            if from < to {
+                let piece = Span::new(from, to);
+                variants.iter_mut().for_each(|url| url.push(self.field.of(piece), piece, false));
+            }
+        };
+        for comment in &self.comments {
+            if start < comment.end && comment.start < end {
+                push(start, comment.start.max(start));
+                start = comment.end.min(end);
+            }
+        }
+        push(start, end);
+    }
+}
+
+fn unknown(span: Span, variants: &mut [Url]) {
+    variants.iter_mut().for_each(|url| url.push("\u{fffc}", span, true));
 }
 
 /// Whether some nodes, taken one after the other, end the message.

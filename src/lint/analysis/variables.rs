@@ -11,6 +11,7 @@ use crate::syntax::tree::{
     Variable, Words,
 };
 
+use super::authorization;
 use super::connected_content::calls;
 
 /// What sets the variables of a field, and what reads them.
@@ -146,6 +147,10 @@ pub fn told_by_authorization_value<'a>(message: &Message<'_>, field: &'a Field) 
         });
         names.extend(outputs.filter_map(|value| root_name(field, &field.tree[value].value)));
     }
+    // The token may go through variables of its own before it is written.
+    let spoken_for = authorization::names_spoken_for(message, field);
+    let reads = of(field).reads.iter().map(|read| field.of(read.name));
+    names.extend(reads.filter(|name| spoken_for.iter().any(|spoken| spoken == name)));
     names
 }
 

@@ -59,17 +59,16 @@ fn check(context: &mut Context<'_>, field: &Field) {
             self.0.extend(texts);
         }
     }
-    if !field.source().contains("${") {
+    // What looks bare beside a brace too many or too few is told by the parser.
+    if field.is_broken || !field.source().contains("${") {
         return;
     }
     let mut texts = Texts(Vec::new());
     field.tree.visit(&mut texts);
-    // What looks bare beside a brace too many or too few is told by the parser.
     let comments: Vec<Span> = html_comment::comments(field.source()).collect();
     for text in texts.0 {
         for (bare, place) in bare(field, text) {
-            let told = field.is_broken && field.of(place).contains("}}");
-            if told || comments.iter().any(|comment| comment.contains(place)) || is_placeholder(field.of(bare)) {
+            if comments.iter().any(|comment| comment.contains(place)) {
                 continue;
             }
             let right = format!("{{{{{}}}}}", field.of(bare));
@@ -94,7 +93,8 @@ fn bare(field: &Field, text: Span) -> Vec<(Span, Span)> {
         let open = from + at;
         from = open + 2;
         let rest = content.get(from..).unwrap_or_default();
-        let Some(length) = rest.find(['{', '}', '\n', '"', '<']).filter(|end| rest[*end..].starts_with('}')) else {
+        let end = rest.find(['{', '}', '\n', '"', '<']);
+        let Some(length) = end.filter(|end| rest.get(*end..).is_some_and(|rest| rest.starts_with('}'))) else {
             continue;
         };
         let close = from + length + 1;
@@ -104,20 +104,28 @@ fn bare(field: &Field, text: Span) -> Vec<(Span, Span)> {
         }
         let before = content.get(..open).unwrap_or_default();
         let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        let namespace = before.strip_suffix('.').map_or(before, |before| before.trim_end_matches(is_word));
         // A point that ends a sentence is no namespace's.
-        let start = if before.len() - namespace.len() > 1 { namespace.len() } else { open };
-        let single = content.get(..start).is_some_and(|before| before.ends_with('{'))
-            && content.get(close..).is_some_and(|after| after.starts_with('}'));
+        let start = before.strip_suffix('.').map_or(open, |words| {
+            let start = words.trim_end_matches(is_word).len();
+            let name = words.get(start..).unwrap_or_default();
+            if catalogue::namespace(name).or(catalogue::meant_namespace(name).and_then(catalogue::namespace)).is_some()
+            {
+                start
+            } else {
+                open
+            }
+        });
         let span = |start: usize, end: usize| Span::new(text.start + start as u32, text.start + end as u32);
-        let around = if single { span(start - 1, close + 1) } else { span(start, close) };
+        let (before, after) = (content.get(..start).unwrap_or_default(), content.get(close..).unwrap_or_default());
+        // Full-width braces come from keyboards for Chinese, Japanese and Korean.
+        let pairs = [('{', '}'), ('｛', '｝')];
+        let around = pairs.iter().find_map(|&(open, end)| {
+            let count = before.chars().rev().zip(after.chars()).take(2).take_while(|pair| *pair == (open, end)).count();
+            let length = count * open.len_utf8();
+            (count > 0).then(|| span(start - length, close + length))
+        });
+        let around = around.unwrap_or_else(|| span(start, close));
         found.push((span(start, close), around));
     }
     found
-}
-
-/// Whether it is a name in capitals that another tool fills in, `${SF_INSTANCE}`, rather than an attribute.
-fn is_placeholder(bare: &str) -> bool {
-    let name = bare.trim_start_matches("${").trim_end_matches('}');
-    catalogue::is_placeholder(&format!("[{name}]"))
 }

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Severity;
 use crate::lint::analysis::blank::can_be_blank;
-use crate::lint::analysis::called::pipeline;
+use crate::lint::analysis::called::{is_unknown, pipeline};
 use crate::lint::analysis::choices::filled_at;
 use crate::lint::analysis::salesforce_path::Record;
 use crate::lint::analysis::url::UNKNOWN;
@@ -72,7 +72,7 @@ fn check(context: &mut Context<'_>) {
             let Some(value) = pipeline(field, output) else { return true };
             let mut known = filled_at(field, value.span.start);
             known.extend(guards.iter().cloned());
-            can_be_blank(field, &value, &known)
+            !is_unknown(field, &value) && can_be_blank(field, &value, &known)
         };
         let Some(first) = outputs.first().map(|output| output.delimited.span) else { continue };
         let is_all_known = outputs.len() == url.get(key).chars().count();

@@ -46,8 +46,8 @@ fn check(context: &mut Context<'_>) {
             continue;
         };
         let span = url.place(scheme.clone());
-        let what = if called.is_webhook() { "the lead and its token" } else { "what it asks and what it gets" };
-        let message = format!("`{}://` sends {what} unencrypted", url.get(scheme.clone()));
+        let message =
+            format!("`{}://` sends the request unencrypted, with whatever secret it holds", url.get(scheme.clone()));
         let finding = context.report(called.field, span, message).help("write `https://`");
         let port = url.port().filter(|port| url.get(port.clone()) == ":80" && !url.is_unknown(url.host()));
         match port {

@@ -73,7 +73,7 @@ fn check(context: &mut Context<'_>) {
     let message = context.message;
     let (mut records, mut tokens) = (Vec::new(), Vec::new());
     for called in context.called().iter() {
-        let Some(host) = Host::of(&called) else { continue };
+        let Some(host) = Host::of(called) else { continue };
         match &called.call {
             None => records.push(host),
             Some(call) if called.url.is_token() && is_used(message, called.field, call.save()) => tokens.push(host),

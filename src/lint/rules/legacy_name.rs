@@ -2,6 +2,7 @@
 
 use crate::catalogue::{self, Status};
 use crate::diagnostic::{Applicability, Severity};
+use crate::lint::analysis::connected_content::name_of;
 use crate::lint::message::{Field, Kind};
 use crate::lint::rule::{Check, Context, Rule};
 use crate::source::Span;
@@ -86,7 +87,8 @@ impl Visitor for Names<'_> {
     fn tag(&mut self, template: &Template, tag: &Tag) {
         let TagKind::ConnectedContent(words) = tag.kind else { return };
         for option in &template[template[words].options] {
-            let known = catalogue::connected_content_option(self.field.of(option.name));
+            // `:cache-max-age` is a slip for another option.
+            let known = catalogue::connected_content_option(self.field.of(name_of(self.field, option)));
             let instead = known.and_then(|known| known.instead);
             self.found.extend(instead.map(|instead| (option.name, format!(":{instead}"))));
         }

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Severity;
 use crate::lint::analysis::blank::{Definition, can_be_blank, definition};
-use crate::lint::analysis::called::{is_written, pipeline};
+use crate::lint::analysis::called::{is_unknown, is_written, pipeline};
 use crate::lint::analysis::choices::filled_at;
 use crate::lint::analysis::salesforce_path::Record;
 use crate::lint::message::Field;
@@ -54,7 +54,7 @@ fn check(context: &mut Context<'_>) {
     let guards = context.guards();
     for called in context.called().iter() {
         let (url, field) = (&called.url, called.field);
-        if called.is_webhook() && field.is_broken {
+        if field.is_broken {
             continue;
         }
         let record = Record::of(url).filter(|_| called.is_webhook() && called.is_salesforce());
@@ -66,6 +66,7 @@ fn check(context: &mut Context<'_>) {
             known.extend(guards.iter().cloned());
             if record.is_some_and(|record| record.contains(span))
                 || !is_written(message, field, span)
+                || is_unknown(field, &value)
                 || has_default(field, &value, MAX_HOPS)
                 || !can_be_blank(field, &value, &known)
             {

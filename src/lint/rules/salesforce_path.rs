@@ -56,7 +56,7 @@ fn check(context: &mut Context<'_>) {
         if called.is_unreadable() || !called.is_salesforce() || !has_slash {
             continue;
         }
-        let Some(fault) = path_fault(&called, message).or_else(|| doubled_slash(&called)) else { continue };
+        let Some(fault) = path_fault(called, message).or_else(|| doubled_slash(called)) else { continue };
         let span = called.url.place(fault.range.clone());
         let mut finding = context.report(called.field, span, fault.message);
         if let Some(help) = fault.help {

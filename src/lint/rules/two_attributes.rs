@@ -42,7 +42,12 @@ Braze says that two custom attributes do not work in one expression: one of them
     check: Check::Field(check),
 };
 
+const CUSTOM: &str = "custom_attribute";
+
 fn check(context: &mut Context<'_>, field: &Field) {
+    if field.source().matches(CUSTOM).nth(1).is_none() {
+        return;
+    }
     let mut pairs = Pairs { field, open: Vec::new(), found: Vec::new() };
     field.tree.visit(&mut pairs);
     for (first, second) in pairs.found {
@@ -90,7 +95,7 @@ impl Visitor for Pairs<'_> {
 
     fn expr(&mut self, _: &Template, expr: &Expr) {
         let ExprKind::Attribute(attribute) = expr.kind else { return };
-        if attribute.namespace.is_none_or(|namespace| self.field.of(namespace) != "custom_attribute") {
+        if attribute.namespace.is_none_or(|namespace| self.field.of(namespace) != CUSTOM) {
             return;
         }
         self.leave(expr.span);

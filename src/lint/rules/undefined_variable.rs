@@ -3,7 +3,7 @@
 use crate::catalogue;
 use crate::diagnostic::Severity;
 use crate::lint::analysis::variables::{self, Read, Variables};
-use crate::lint::message::Field;
+use crate::lint::message::{Field, Kind};
 use crate::lint::rule::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -18,7 +18,8 @@ pub(super) const RULE: Rule = Rule {
 
 Looks for variables that are read in a field in which nothing sets them: no `assign`, `capture`, loop, `increment` or
 `:save`, and none of the tags that set `connected`, `items` or `shopping_cart`. A field that shows a content block is
-passed over, since the block may set them.
+passed over, since the block may set them. A file of Liquid alone may be such a block, whose variables the message sets:
+there, only names that are plainly a slip are reported.
 
 ## Why is this bad
 
@@ -56,11 +57,19 @@ fn check(context: &mut Context<'_>, field: &Field) {
             continue;
         }
         seen.push(name);
+        let slip = slip(field, found, read);
+        if slip.is_none() && context.message.kind == Kind::Liquid {
+            continue;
+        }
         let elsewhere = context.message.fields.iter().find_map(|other| {
             let set = variables::of(other).sets.iter().find(|set| other.of(set.name) == name)?;
             (!std::ptr::eq(other, field)).then_some((other, set.name))
         });
-        let help = help(field, found, read, elsewhere.is_some());
+        let help = match slip {
+            _ if elsewhere.is_some() => "set it in this field as well".to_owned(),
+            Some(help) => help,
+            None => format!("`assign`, `capture` or `:save` sets one; a text stands in quotes: `'{name}'`"),
+        };
         let finding = context
             .report(field, read.name, format!("nothing in this field sets `{name}`, so that it is blank"))
             .help(help);
@@ -70,26 +79,24 @@ fn check(context: &mut Context<'_>, field: &Field) {
     }
 }
 
-fn help(field: &Field, found: &Variables, read: &Read, is_set_elsewhere: bool) -> String {
+/// What was plainly meant, as help.
+fn slip(field: &Field, found: &Variables, read: &Read) -> Option<String> {
     let name = field.of(read.name);
     let small = name.to_ascii_lowercase();
-    if is_set_elsewhere {
-        return "set it in this field as well".to_owned();
-    }
     match found.meant(field, name) {
-        Some(near) if near == name => return "a loop sets its variable within itself alone".to_owned(),
-        Some(near) => return format!("did you mean `{near}`?"),
+        Some(near) if near == name => return Some("a loop sets its variable within itself alone".to_owned()),
+        Some(near) => return Some(format!("did you mean `{near}`?")),
         None => {}
     }
     if let Some(literal) = catalogue::LITERALS.iter().find(|literal| **literal == small) {
-        return format!("did you mean `{literal}`?");
+        return Some(format!("did you mean `{literal}`?"));
     }
     if let Some(attribute) = catalogue::meant_attribute(name) {
-        return format!("an attribute is written `${{{attribute}}}`");
+        return Some(format!("an attribute is written `${{{attribute}}}`"));
     }
     match small.as_str() {
-        "now" | "today" => format!("the time of sending is the text `'{small}'`, in quotes"),
-        "forloop" | "tablerowloop" => "it is set within a loop alone".to_owned(),
-        _ => format!("`assign`, `capture` or `:save` sets one; a text stands in quotes: `'{name}'`"),
+        "now" | "today" => Some(format!("the time of sending is the text `'{small}'`, in quotes")),
+        "forloop" | "tablerowloop" => Some("it is set within a loop alone".to_owned()),
+        _ => None,
     }
 }

@@ -47,6 +47,9 @@ elsewhere, or fail when the message is sent. Try it in a test message, then list
 };
 
 fn check(context: &mut Context<'_>, field: &Field) {
+    if !field.source().contains("{%") {
+        return;
+    }
     let mut tags = Tags { field, found: Vec::new() };
     field.tree.visit(&mut tags);
     for span in tags.found {
@@ -81,11 +84,16 @@ impl Visitor for Tags<'_> {
         }
     }
 
+    // Of a block that is not closed the parser has told.
     fn block(&mut self, _: &Template, block: &Block) {
-        self.see(block.head.name);
+        if block.end.is_some() {
+            self.see(block.head.name);
+        }
     }
 
     fn verbatim(&mut self, _: &Template, verbatim: &Verbatim) {
-        self.see(verbatim.head.name);
+        if verbatim.end.is_some() {
+            self.see(verbatim.head.name);
+        }
     }
 }

@@ -3,7 +3,7 @@
 use crate::catalogue::{self, Yields};
 use crate::diagnostic::{Applicability, Severity};
 use crate::lint::analysis::blank::{Definition, definition};
-use crate::lint::analysis::called::pipeline;
+use crate::lint::analysis::called::{is_unknown, pipeline};
 use crate::lint::message::Field;
 use crate::lint::rule::{Check, Context, Rule};
 use crate::source::Span;
@@ -53,14 +53,14 @@ const MAX_HOPS: usize = 8;
 fn check(context: &mut Context<'_>) {
     for called in context.called().iter() {
         let (url, field) = (&called.url, called.field);
-        if called.is_webhook() && field.is_broken {
+        if field.is_broken {
             continue;
         }
         let parts = std::iter::once((url.path(), false)).chain(url.query().map(|query| (query, true)));
         for (range, in_query) in parts {
             for output in called.outputs(range) {
                 let Some(value) = pipeline(field, &output) else { continue };
-                if !needs_escape(field, &value, in_query, MAX_HOPS) {
+                if is_unknown(field, &value) || !needs_escape(field, &value, in_query, MAX_HOPS) {
                     continue;
                 }
                 let message = format!(

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Severity;
 use crate::lint::analysis::variables::{self, By};
-use crate::lint::message::Field;
+use crate::lint::message::{Field, Kind};
 use crate::lint::rule::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -15,7 +15,9 @@ pub(super) const RULE: Rule = Rule {
     page: r#"
 ## What it does
 
-Looks for variables that `assign`, `capture` or `:save` sets and nothing in the same field reads.
+Looks for variables that `assign`, `capture` or `:save` sets and nothing in the same field reads. Fields that show a
+content block are passed over, and so are files of Liquid alone, which may be content blocks themselves: what they set, the
+message may read.
 
 ## Why is this bad
 
@@ -24,14 +26,28 @@ fields do not share variables. A Connected Content call whose answer nobody read
 
 ## Example
 
-```liquid
-{% assign stage = custom_attribute.${lead_stage} | default: 'Lead' %}{"Lead_Stage__c": "MQL"}
+```json
+{
+  "template_name": "Stage",
+  "url": "https://example.com/stage",
+  "request_method": "POST",
+  "request_headers": { "Content-Type": "application/json" },
+  "body_type": "raw",
+  "body": "{% assign stage = custom_attribute.${lead_stage} | default: 'Lead' %}{\"stage\": \"MQL\"}"
+}
 ```
 
 ## Use instead
 
-```liquid
-{% assign stage = custom_attribute.${lead_stage} | default: 'Lead' %}{"Lead_Stage__c": "{{stage | json_escape}}"}
+```json
+{
+  "template_name": "Stage",
+  "url": "https://example.com/stage",
+  "request_method": "POST",
+  "request_headers": { "Content-Type": "application/json" },
+  "body_type": "raw",
+  "body": "{% assign stage = custom_attribute.${lead_stage} | default: 'Lead' %}{\"stage\": \"{{stage | json_escape}}\"}"
+}
 ```
 
 ## References
@@ -43,7 +59,7 @@ fields do not share variables. A Connected Content call whose answer nobody read
 
 fn check(context: &mut Context<'_>, field: &Field) {
     let found = variables::of(field);
-    if found.is_open || field.is_broken || found.sets.is_empty() {
+    if context.message.kind == Kind::Liquid || found.is_open || field.is_broken || found.sets.is_empty() {
         return;
     }
     let told = variables::told_by_authorization_value(context.message, field);

@@ -332,6 +332,9 @@ impl Parser<'_> {
 
     #[cold]
     fn stray_branch(&mut self, head: TagHead) {
+        if !self.tells() {
+            return;
+        }
         let name = self.slice(head.name);
         let owners = match name {
             "when" => "`case`",

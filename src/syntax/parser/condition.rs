@@ -235,6 +235,9 @@ impl Parser<'_> {
     /// Fails with whatever stands at the next byte although nothing more may. `may` says what else could stand there.
     #[cold]
     pub(super) fn stray(&mut self, place: &str, may: &str) -> Failed {
+        if !self.tells() {
+            return Failed;
+        }
         let (at, found) = self.found();
         if let Some(failed) = self.disguised(at) {
             return failed;
@@ -267,6 +270,9 @@ impl Parser<'_> {
     /// Fails when something follows a value and its filters, which nothing may.
     #[cold]
     pub(super) fn after_value(&mut self, place: &str) -> Failed {
+        if !self.tells() {
+            return Failed;
+        }
         self.skip_space();
         let here = self.piece(self.pos);
         let text = self.slice(here);

@@ -332,6 +332,9 @@ impl Parser<'_> {
 
     #[cold]
     fn no_value(&mut self, place: &str) -> Failed {
+        if !self.tells() {
+            return Failed;
+        }
         let (at, found) = self.found();
         let text = self.slice(at);
         let help = "a string in quotes, a number, a variable or `${attribute}` may stand here";
@@ -366,6 +369,9 @@ impl Parser<'_> {
 
     #[cold]
     fn no_filter(&mut self, pipe: usize) -> Failed {
+        if !self.tells() {
+            return Failed;
+        }
         let (at, found) = self.found();
         let at = if found.starts_with("the end") { span(pipe, pipe + 1) } else { at };
         let help = "the name of a filter must stand after `|`: `| default: 'there'`";
@@ -388,6 +394,9 @@ impl Parser<'_> {
 
     #[cold]
     fn no_step(&mut self, dot: usize) -> Failed {
+        if !self.tells() {
+            return Failed;
+        }
         let (at, found) = self.found();
         let first = self.byte(at.start as usize);
         if first.is_some_and(is_digit) {

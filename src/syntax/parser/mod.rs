@@ -72,6 +72,8 @@ struct Parser<'s> {
     unknown: unknown::Unknown<'s>,
     /// For `raw`, `comment` and `doc`, whether the rest of the text is known to hold no end tag.
     absent_ends: [bool; 3],
+    /// How many searches for an end tag went to the end of the text.
+    vain_searches: u32,
     errors: Vec<Diagnostic>,
     ignored: Vec<Diagnostic>,
 }
@@ -104,6 +106,7 @@ impl<'s> Parser<'s> {
             closers: Closers::default(),
             unknown: unknown::Unknown::default(),
             absent_ends: [false; 3],
+            vain_searches: 0,
             errors: Vec::new(),
             ignored: Vec::new(),
         }

@@ -175,6 +175,9 @@ impl Parser<'_> {
             return; // an output within this one was not closed, or `${`: told already
         }
         self.errors.truncate(mark);
+        if !self.tells() {
+            return;
+        }
         let whole = self.trimmed(span(open, close.at + close.len));
         let shown = self.shown(whole);
         let closer = self.slice(span(close.at, close.at + close.len));

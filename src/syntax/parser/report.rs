@@ -10,10 +10,15 @@ use crate::syntax::{MAX_ERRORS, rule};
 const SHOWN: usize = 40;
 
 impl Parser<'_> {
+    /// Whether an error would be kept: a message that would not need not be put together.
+    pub(super) fn tells(&self) -> bool {
+        self.quiet == 0 && self.errors.len() < MAX_ERRORS
+    }
+
     /// Tells an error, unless its cause has been told.
     #[cold]
     pub(super) fn error(&mut self, error: Diagnostic) -> Failed {
-        if self.quiet == 0 && self.errors.len() < MAX_ERRORS {
+        if self.tells() {
             self.errors.push(error);
         }
         Failed

@@ -33,15 +33,15 @@ impl Parser<'_> {
     #[cold]
     fn broken_tag(&mut self, open: usize) {
         let extent = self.broken_extent(open);
-        let whole = extent.span();
-        let help = "`%}` must end what `{%` begins";
-        let message = if extent.end > extent.stop {
-            let closer = self.shown(span(extent.stop, extent.end));
-            format!("`{}` is closed by `{closer}`", self.shown(whole))
-        } else {
-            format!("`{}` is not closed", self.shown(whole))
-        };
-        self.error(Diagnostic::error(rule::UNCLOSED_DELIMITER, whole, message).with_help(help));
+        if self.tells() {
+            let whole = extent.span();
+            let message = match self.shown(span(extent.stop, extent.end)).as_str() {
+                "" => format!("`{}` is not closed", self.shown(whole)),
+                closer => format!("`{}` is closed by `{closer}`", self.shown(whole)),
+            };
+            let error = Diagnostic::error(rule::UNCLOSED_DELIMITER, whole, message);
+            self.error(error.with_help("`%}` must end what `{%` begins"));
+        }
         self.quietly(|parser| parser.tag_within(extent));
         self.pos = self.pos.max(extent.end);
     }

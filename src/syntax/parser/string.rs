@@ -159,6 +159,9 @@ impl Parser<'_> {
     /// Tells of curly quotes around `content`, and puts straight ones in the place of `quotes`.
     #[cold]
     pub(super) fn curly_quotes(&mut self, whole: Span, content: Span, quotes: &[Option<Span>]) {
+        if !self.tells() {
+            return;
+        }
         let text = self.slice(content);
         // A single quote needs no escape when the template lies in a JSON string.
         let straight = [("'", '\''), ("\"", '"')].into_iter().find(|&(_, quote)| !text.contains(quote));
@@ -177,6 +180,9 @@ impl Parser<'_> {
 
     #[cold]
     fn unclosed_string(&mut self, open: usize, quote: u8) {
+        if !self.tells() {
+            return;
+        }
         let place = self.place();
         let message = format!("the string that begins here is not closed within the {place}");
         let help = format!("a `{}` must end it; the first `{}` ends the {place}, even in quotes", quote as char, {

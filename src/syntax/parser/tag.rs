@@ -321,6 +321,12 @@ impl Parser<'_> {
             let help = format!("a loop is written `{{% {tag} item in list %}}`");
             return Err(self.syntax(at, format!("{found} stands where `in` must follow the loop variable"), help));
         }
+        // Ruby reads `tablerow` with a pattern that wants white space here.
+        if tag == "tablerow" && self.byte(self.pos).is_some_and(|byte| !is_space(byte)) {
+            let (at, found) = self.found();
+            let help = "a loop is written `{% tablerow item in list %}`";
+            return Err(self.syntax(at, format!("a blank is missing between `in` and {found}"), help));
+        }
         let collection = self.expression("after `in`")?;
         if self.peek() == Some(b'|') && self.byte(self.pos + 1) != Some(b'|') {
             let start = self.pos;

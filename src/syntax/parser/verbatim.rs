@@ -11,6 +11,9 @@ use crate::source::Span;
 use crate::syntax::rule;
 use crate::syntax::tree::{Closer, Delimited, Node, TagHead, Verbatim, VerbatimKind};
 
+/// So many searches for an end tag may go to the end of the text.
+const MOST_VAIN_SEARCHES: u32 = 16;
+
 impl Parser<'_> {
     /// What stands in the opening tag: nothing, but a comment may have anything.
     pub(super) fn verbatim_markup(&mut self, verbatim: VerbatimName) {
@@ -41,14 +44,16 @@ impl Parser<'_> {
             let error = error.with_related(head.delimited.span, "the outer one begins here");
             self.error(error.with_help("`{% enddoc %}` must end the outer one first"));
         }
-        let end = match (end, search.near) {
+        let reads_on = end.is_some() || self.may_search_in_vain();
+        let end = match (end, search.near.filter(|_| reads_on)) {
             (None, Some(near)) => {
                 self.misspelt_end(near.name, verbatim);
                 Some(near)
             }
             (None, None) => {
-                self.unclosed_verbatim(head, verbatim, search.hidden);
-                search.hidden
+                let hidden = search.hidden.filter(|_| reads_on);
+                self.unclosed_verbatim(head, verbatim, hidden);
+                hidden
             }
             (end, _) => end,
         };
@@ -58,6 +63,13 @@ impl Parser<'_> {
         };
         self.push_verbatim(head, verbatim, span(start, stop), end);
         self.pos = after;
+    }
+
+    /// Counts a search that went to the end of the text. After some of these what follows is taken as part of the body
+    /// without another look, as there could be one for each tag.
+    fn may_search_in_vain(&mut self) -> bool {
+        self.vain_searches += 1;
+        self.vain_searches < MOST_VAIN_SEARCHES
     }
 
     /// The same for a tag on a line of a `liquid` tag that ends at `end`. Only a comment can be closed there.

@@ -6,7 +6,7 @@ use crate::lint::message::{Field, Role};
 use crate::source::Text;
 
 fn log(body: &str) -> (Log, Field) {
-    let (field, findings) = Field::parse(Role::Raw, Text::verbatim(body, 0), &[]);
+    let (field, findings) = Field::parse(Role::Raw, Text::verbatim(body, 0), crate::lint::host::Host::Json, &[]);
     assert!(findings.is_empty(), "{body}: {findings:?}");
     let outcome = paths::run(&field, &[], Reader::default());
     let mut log = outcome.log;
