@@ -114,6 +114,11 @@ impl Log {
     }
 }
 
+/// Whether a word is a number, `true`, `false` or `null`.
+fn is_literal(text: &str) -> bool {
+    matches!(text, "true" | "false" | "null") || is_number(text)
+}
+
 /// Whether a text is a number as JSON writes it.
 pub fn is_number(text: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());

@@ -1,9 +1,10 @@
 //! The reader: it takes what is written on one way, character by character.
 
+use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use super::fault::{too_many, unclosed_text, wrong_quote, wrong_word};
-use super::{Fault, Form, Log, MAX_WANTED, Part, Shape, is_number};
+use super::{Fault, Form, Log, MAX_WANTED, Part, Shape, is_literal};
 use crate::lint::analysis::paths::Sink;
 use crate::lint::analysis::paths::value::{Hole, Kind};
 use crate::source::Span;
@@ -16,17 +17,33 @@ const MAX_DEPTH: usize = 256;
 pub struct Reader {
     state: State,
     /// The open arrays and objects, with the places of their brackets.
-    open: Vec<(Container, Span)>,
+    open: Vec<(Container, Aside<Span>)>,
     /// The member whose value is being read.
     member: Option<Rc<Current>>,
     /// The names of members that it matters to have, in small letters.
     wanted: Rc<[String]>,
     /// Which of them were met: one bit each.
     met: u32,
-    /// Liquid that wrote nothing since the last character.
-    silent: Option<Span>,
+    /// Liquid that wrote nothing since the last text.
+    silent: Aside<Option<Span>>,
     /// Whether nothing is known any more.
     is_lost: bool,
+}
+
+/// A place that is told about, and by which ways do not differ.
+#[derive(Clone, Copy, Debug)]
+struct Aside<T>(T);
+
+impl<T> PartialEq for Aside<T> {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl<T> Eq for Aside<T> {}
+
+impl<T> Hash for Aside<T> {
+    fn hash<H: Hasher>(&self, _: &mut H) {}
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -46,7 +63,7 @@ enum State {
     /// A value must stand.
     Value(Before),
     /// The name of a member must stand; behind an opening brace the object may also end.
-    Name(Option<Span>),
+    Name(Option<Aside<Span>>),
     /// A colon must stand.
     Colon,
     /// A comma or a closing bracket must stand.
@@ -56,7 +73,7 @@ enum State {
     /// Nothing may stand.
     End,
     /// Within a string.
-    Text { is_name: bool, quote: Span, escape: Escape, name: Option<Rc<Name>> },
+    Text { is_name: bool, quote: Aside<Span>, escape: Escape, name: Option<Rc<Name>> },
     /// Within a number or a literal name.
     Word { text: String, span: Span, has_hole: bool },
 }
@@ -72,15 +89,15 @@ struct Name {
 enum Before {
     Nothing,
     Colon,
-    Comma(Span),
+    Comma(Aside<Span>),
     Bracket,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Escape {
     None,
-    Backslash(Span),
-    Hex(u8, Span),
+    Backslash(Aside<Span>),
+    Hex(u8, Aside<Span>),
 }
 
 impl Default for Reader {
@@ -91,7 +108,7 @@ impl Default for Reader {
             member: None,
             wanted: Rc::from([]),
             met: 0,
-            silent: None,
+            silent: Aside(None),
             is_lost: false,
         }
     }
@@ -130,7 +147,7 @@ impl Sink for Reader {
     }
 
     fn nothing(&mut self, span: Span) {
-        self.silent.get_or_insert(span);
+        self.silent.0.get_or_insert(span);
     }
 
     fn is_in_text(&self) -> bool {
@@ -161,19 +178,19 @@ impl Reader {
                 return log.ways.push(self.met);
             }
             State::Value(Before::Nothing) => {
-                let message = match self.silent {
+                let message = match self.silent.0 {
                     Some(_) => "the body is empty where this writes nothing: Salesforce and most others want JSON",
                     None => "the body is empty: it must be JSON",
                 };
-                Fault::new(self.silent.unwrap_or(whole), message)
+                Fault::new(self.silent.0.unwrap_or(whole), message)
                     .with_help("add `{% else %}` with a body, or with `{% abort_message('reason') %}`")
             }
-            State::Text { quote, .. } => unclosed_text(*quote),
+            State::Text { quote, .. } => unclosed_text(quote.0),
             _ => {
-                let (container, span) = self.open.last().copied().unwrap_or((Container::Object, whole));
+                let (container, Aside(span)) = self.open.last().copied().unwrap_or((Container::Object, Aside(whole)));
                 let (open, close) = container.brackets();
                 Fault {
-                    because: self.silent,
+                    because: self.silent.0,
                     ..Fault::new(span, format!("`{open}` is not closed: the JSON ends without its `{close}`"))
                 }
             }
@@ -204,10 +221,10 @@ impl Reader {
                 Fault::new(place, "JSON has no comments").with_help("remove it, or write it as `{% comment %}`")
             );
         }
-        let silent = self.silent.take();
+        let silent = self.silent.0.take();
         match &self.state {
             State::Value(before) => self.value_character(*before, c, place, silent, log),
-            State::Name(comma) => self.name_character(*comma, c, place, silent, log),
+            State::Name(comma) => self.name_character(comma.map(|comma| comma.0), c, place, silent, log),
             State::Colon if c == ':' => {
                 self.state = State::Value(Before::Colon);
                 Ok(())
@@ -244,19 +261,19 @@ impl Reader {
         match c {
             '"' => {
                 self.begin(Shape::Text, Span::at(place.end));
-                self.state = State::Text { is_name: false, quote: place, escape: Escape::None, name: None };
+                self.state = State::Text { is_name: false, quote: Aside(place), escape: Escape::None, name: None };
             }
             '{' | '[' => {
                 let container = if c == '{' { Container::Object } else { Container::Array };
                 self.begin(if c == '{' { Shape::Object } else { Shape::Array }, place);
-                self.open.push((container, place));
+                self.open.push((container, Aside(place)));
                 self.is_lost = self.open.len() > MAX_DEPTH;
                 self.state = if c == '{' { State::Name(None) } else { State::Value(Before::Bracket) };
             }
             ']' if before == Before::Bracket => return self.close(c, place, log),
             ',' | ']' | '}' | ':' => {
                 return Err(match (before, silent) {
-                    (Before::Comma(comma), silent) if c != ',' && c != ':' => too_many(comma, c, silent),
+                    (Before::Comma(Aside(comma)), silent) if c != ',' && c != ':' => too_many(comma, c, silent),
                     (Before::Colon | Before::Comma(_), Some(silent)) => Fault::new(
                         silent,
                         format!("this writes nothing for some users, where a value must stand before `{c}`"),
@@ -288,7 +305,7 @@ impl Reader {
         match (c, comma) {
             ('"', _) => {
                 let name = (self.open.len() == 1).then(|| Rc::new(Name { text: String::new(), start: place.end }));
-                self.state = State::Text { is_name: true, quote: place, escape: Escape::None, name };
+                self.state = State::Text { is_name: true, quote: Aside(place), escape: Escape::None, name };
                 Ok(())
             }
             ('}', None) => self.close(c, place, log),
@@ -333,8 +350,8 @@ impl Reader {
                     let (is_name, name) = (*is_name, name.take());
                     return self.end_text(is_name, name, place, log);
                 }
-                '\\' => *escape = Escape::Backslash(place),
-                '\n' | '\r' => return Err(unclosed_text(*quote)),
+                '\\' => *escape = Escape::Backslash(Aside(place)),
+                '\n' | '\r' => return Err(unclosed_text(quote.0)),
                 c if (c as u32) < 0x20 => {
                     return Err(Fault::new(
                         place,
@@ -348,7 +365,7 @@ impl Reader {
                 }
                 c => written = Some(c),
             },
-            Escape::Backslash(start) => {
+            Escape::Backslash(Aside(start)) => {
                 *escape = Escape::None;
                 match c {
                     '"' | '\\' | '/' => written = Some(c),
@@ -357,18 +374,18 @@ impl Reader {
                     'r' => written = Some('\r'),
                     'b' => written = Some('\u{8}'),
                     'f' => written = Some('\u{c}'),
-                    'u' => *escape = Escape::Hex(4, start),
+                    'u' => *escape = Escape::Hex(4, Aside(start)),
                     other => {
                         return Err(Fault::new(start.to(place), format!("`\\{other}` is no escape of JSON"))
                             .with_help(format!("write `\\\\{other}` for a backslash, or `{other}` alone")));
                     }
                 }
             }
-            Escape::Hex(left, start) => {
+            Escape::Hex(left, Aside(start)) => {
                 if !c.is_ascii_hexdigit() {
                     return Err(Fault::new(start.to(place), "`\\u` wants four hexadecimal digits"));
                 }
-                *escape = if left > 1 { Escape::Hex(left - 1, start) } else { Escape::None };
+                *escape = if left > 1 { Escape::Hex(left - 1, Aside(start)) } else { Escape::None };
                 // Which character it is matters to nobody: it counts as one.
                 written = (left == 1).then_some('\u{fffd}');
             }
@@ -434,7 +451,7 @@ impl Reader {
             }
             State::Value(before) => {
                 let before = *before;
-                self.silent = None;
+                self.silent.0 = None;
                 if hole.kind == Kind::Words {
                     return Err(words());
                 }
@@ -545,8 +562,8 @@ impl Reader {
 
     fn after_comma(&mut self, comma: Span) {
         self.state = match self.open.last() {
-            Some((Container::Object, _)) => State::Name(Some(comma)),
-            _ => State::Value(Before::Comma(comma)),
+            Some((Container::Object, _)) => State::Name(Some(Aside(comma))),
+            _ => State::Value(Before::Comma(Aside(comma))),
         };
     }
 
@@ -556,7 +573,7 @@ impl Reader {
             None => return Err(Fault::new(place, format!("`{c}` closes nothing"))),
         };
         if !right {
-            let (container, _) = self.open.last().copied().unwrap_or((Container::Object, place));
+            let (container, _) = self.open.last().copied().unwrap_or((Container::Object, Aside(place)));
             let (open, close) = container.brackets();
             return Err(Fault::new(place, format!("`{c}` stands where the `{close}` of `{open}` must stand")));
         }
@@ -576,9 +593,4 @@ impl Container {
             Self::Object => ('{', '}'),
         }
     }
-}
-
-/// Whether a word is a number, `true`, `false` or `null`.
-fn is_literal(text: &str) -> bool {
-    matches!(text, "true" | "false" | "null") || is_number(text)
 }

@@ -203,9 +203,11 @@ impl<S: Sink> Walk<'_, S> {
         let nodes = &self.field.tree[nodes];
         let mut left = Vec::new();
         for (at, node) in nodes.iter().enumerate() {
-            let (on, gone): (Vec<_>, Vec<_>) = states.into_iter().partition(|state| state.flow == Flow::On);
-            left.extend(gone);
-            states = on;
+            if states.iter().any(|state| state.flow != Flow::On) {
+                let (on, gone): (Vec<_>, Vec<_>) = states.into_iter().partition(|state| state.flow == Flow::On);
+                left.extend(gone);
+                states = on;
+            }
             if states.is_empty() || !self.spend(states.len()) {
                 states.clear();
                 break;
