@@ -33,13 +33,17 @@ fn main() -> ExitCode {
 
 fn run(suite: &Value, verbose: bool) {
     let cases = suite["tests"].as_array().or(suite.as_array()).map(Vec::as_slice).unwrap_or_default();
-    let (mut right, mut total) = (0, 0);
+    let (mut right, mut total, mut left_out) = (0, 0, 0);
     for case in cases {
         let name = case["name"].as_str().unwrap_or_default();
         let template = case["template"].as_str().unwrap_or_default();
         let invalid = case["invalid"].as_bool().unwrap_or_default();
         let partials = case["templates"].as_object().is_some_and(|partials| !partials.is_empty());
-        if partials || (invalid && REFUSED_IN_RENDERING.iter().any(|prefix| name.starts_with(prefix))) {
+        if partials {
+            continue;
+        }
+        if invalid && REFUSED_IN_RENDERING.iter().any(|prefix| name.starts_with(prefix)) {
+            left_out += 1;
             continue;
         }
         total += 1;
@@ -51,5 +55,6 @@ fn run(suite: &Value, verbose: bool) {
             println!("miss: {name}\n  {template:?}\n  {verdict}");
         }
     }
+    println!("left out: {left_out} that parse, and are refused only when they are rendered");
     println!("parse {right}/{total}");
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::source::{SourceFile, Span};
+use crate::source::{Encoding, SourceFile, Span};
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -103,6 +103,18 @@ impl Diagnostic {
     /// A finding.
     pub fn new(rule: &'static str, severity: Severity, span: Span, message: impl Into<String>) -> Self {
         Self { rule, severity, message: message.into(), span, help: None, related: Vec::new(), fix: None }
+    }
+
+    /// The finding about a file that is not UTF-8; none where it is.
+    pub fn of_encoding(file: &SourceFile, rule: &'static str) -> Option<Self> {
+        let (at, message) = match file.encoding() {
+            Encoding::Utf8 => return None,
+            Encoding::Utf16 => (0, "the file is UTF-16".to_owned()),
+            Encoding::Unknown { at, byte } => {
+                (at, format!("the file is not UTF-8: byte 0x{byte:02X} cannot stand here"))
+            }
+        };
+        Some(Self::error(rule, Span::at(at), message).with_help("save the file as UTF-8"))
     }
 
     /// The same with a sentence on what would be right.

@@ -143,7 +143,7 @@ impl<'a> Linter<'a> {
         let (content, start) = file.content();
         let text = Text::verbatim(content, start);
         let mut report = FileReport::new(Arc::clone(&file));
-        report.findings.extend(encoding_problem(&file, "liquid-syntax"));
+        report.findings.extend(Diagnostic::of_encoding(&file, "liquid-syntax"));
         let (field, findings) = Field::parse(Role::Text, text, Host::Liquid, &self.config.tags);
         report.findings.extend(findings);
         let message = Message {
@@ -340,16 +340,6 @@ fn drop_repetitions(findings: &mut Vec<Diagnostic>) {
         let same = told.get(&(finding.rule, finding.message.clone())).map_or(&[][..], Vec::as_slice);
         !same.iter().any(|span| *span != finding.span && finding.span.contains(*span))
     });
-}
-
-fn encoding_problem(file: &SourceFile, rule: &'static str) -> Option<Diagnostic> {
-    use crate::source::Encoding;
-    let (at, message) = match file.encoding() {
-        Encoding::Utf8 => return None,
-        Encoding::Utf16 => (0, "the file is UTF-16".to_owned()),
-        Encoding::Unknown { at, byte } => (at, format!("the file is not UTF-8: byte 0x{byte:02X} cannot stand here")),
-    };
-    Some(Diagnostic::error(rule, Span::at(at), message).with_help("save the file as UTF-8"))
 }
 
 /// The finding about a name that is no rule's.

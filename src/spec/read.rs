@@ -12,7 +12,7 @@ use crate::document::schema::{self, Rules, meant_key};
 use crate::document::{self, Entry, Key, Kind, Node, Value as Plain};
 use crate::nearest::nearest;
 use crate::report::FileReport;
-use crate::source::{Encoding, SourceFile, Span, Text};
+use crate::source::{SourceFile, Span, Text};
 use crate::syntax::{self, Template, Visitor};
 
 mod value;
@@ -41,7 +41,7 @@ impl ReadSpec {
 /// Reads a spec.
 pub fn read(file: Arc<SourceFile>) -> ReadSpec {
     let mut report = FileReport::new(Arc::clone(&file));
-    report.findings.extend(encoding_problem(&file));
+    report.findings.extend(Diagnostic::of_encoding(&file, "spec-syntax"));
     if !report.findings.is_empty() {
         return ReadSpec { spec: None, report, document: document::Document::default() };
     }
@@ -72,15 +72,6 @@ pub fn read(file: Arc<SourceFile>) -> ReadSpec {
     };
     report.sort();
     ReadSpec { spec, report, document }
-}
-
-fn encoding_problem(file: &SourceFile) -> Option<Diagnostic> {
-    let (at, message) = match file.encoding() {
-        Encoding::Utf8 => return None,
-        Encoding::Utf16 => (0, "the file is UTF-16".to_owned()),
-        Encoding::Unknown { at, byte } => (at, format!("the file is not UTF-8: byte 0x{byte:02X} cannot stand here")),
-    };
-    Some(Diagnostic::error("spec-syntax", Span::at(at), message).with_help("save the file as UTF-8"))
 }
 
 /// Every text under `auth` that is not the name of something: it may be a secret, whatever its key is called.

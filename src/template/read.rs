@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::schema::{self, Rules};
 use crate::document::{self, Document, Entry, Node, Value};
 use crate::report::FileReport;
-use crate::source::{Encoding, SourceFile, Span, Text};
+use crate::source::{SourceFile, Span, Text};
 
 const RULES: Rules = Rules { schema: "template-schema", duplicate: "duplicate-key" };
 
@@ -79,16 +79,8 @@ fn webhook(root: &Node) -> Option<&Node> {
 /// Reads a template from a file whose tree is known.
 pub fn read(file: Arc<SourceFile>, document: &Document) -> ReadTemplate {
     let mut report = FileReport::new(Arc::clone(&file));
-    if let Encoding::Unknown { at, byte } = file.encoding() {
-        let message = format!("the file is not UTF-8: byte 0x{byte:02X} cannot stand here");
-        report
-            .findings
-            .push(Diagnostic::error("template-syntax", Span::at(at), message).with_help("save the file as UTF-8"));
-        return ReadTemplate { draft: None, report, is_broken: true };
-    }
-    if file.encoding() == Encoding::Utf16 {
-        let finding = Diagnostic::error("template-syntax", Span::at(0), "the file is UTF-16");
-        report.findings.push(finding.with_help("save the file as UTF-8"));
+    if let Some(finding) = Diagnostic::of_encoding(&file, "template-syntax") {
+        report.findings.push(finding);
         return ReadTemplate { draft: None, report, is_broken: true };
     }
     report.findings.extend(document.problems.iter().map(|problem| problem.diagnostic("template-syntax")));
