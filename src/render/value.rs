@@ -4,9 +4,10 @@
 use bumpalo::Bump;
 
 /// A value. Text, arrays and objects lie in the arena, in the template or in the profile.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub enum Value<'a> {
     /// Nothing.
+    #[default]
     Nil,
     /// `true` or `false`.
     Bool(bool),
