@@ -35,7 +35,8 @@ mod tests {
 
     #[test]
     fn both_names_of_an_attribute_are_keys() {
-        for key in ["email", "email_address", "external_id", "custom_attributes", "context", "devices", "shopping_cart"] {
+        for key in ["email", "email_address", "external_id", "custom_attributes", "context", "devices", "shopping_cart"]
+        {
             assert!(is_profile_key(key), "{key}");
         }
         assert!(!is_profile_key("favourite_colour") && !is_profile_key("Email"));

@@ -139,7 +139,8 @@ mod tests {
     #[test]
     fn every_kind_of_value_is_read() {
         let arena = Bump::new();
-        let text = r#" {"a": [null, true, -3, 18446744073709551615, 1.5, "x", "\u00e9\n"], "b": {"c": []}, "d\"": {}} "#;
+        let text =
+            r#" {"a": [null, true, -3, 18446744073709551615, 1.5, "x", "\u00e9\n"], "b": {"c": []}, "d\"": {}} "#;
         let Value::Object(object) = parse(&arena, text).unwrap() else { unreachable!() };
         let Some(Value::Array(items)) = object.get("a") else { unreachable!() };
         assert!(matches!(
