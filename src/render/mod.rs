@@ -7,9 +7,9 @@ mod filters;
 mod session;
 mod value;
 
-pub use evaluate::{Evaluator, Limits};
+pub use evaluate::{Evaluator, Limits, Program};
 pub use session::{Answer, Caller, Resources, Session};
-pub use value::{Object, Value};
+pub use value::{Drop, Loop, Object, Value};
 
 use crate::source::Span;
 
