@@ -2,6 +2,7 @@
 //! the requests that Braze would make, without a network.
 
 mod braze;
+mod convert;
 mod evaluate;
 mod filters;
 mod session;
