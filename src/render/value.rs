@@ -91,6 +91,28 @@ impl<'a> Value<'a> {
         Self::Integer(i64::try_from(number).unwrap_or(i64::MAX))
     }
 
+    /// The value that JSON describes.
+    pub fn from_json(arena: &'a Bump, json: &serde_json::Value) -> Self {
+        match json {
+            serde_json::Value::Null => Self::Nil,
+            serde_json::Value::Bool(value) => Self::Bool(*value),
+            serde_json::Value::Number(number) => match (number.as_i64(), number.as_u64()) {
+                (Some(number), _) => Self::Integer(number),
+                (None, Some(number)) => Self::BigInteger(arena.alloc_str(&number.to_string())),
+                (None, None) => number.as_f64().map_or(Self::Nil, Self::Float),
+            },
+            serde_json::Value::String(text) => Self::text(arena, text),
+            serde_json::Value::Array(items) => {
+                let items = items.iter().map(|item| Self::from_json(arena, item));
+                Self::Array(arena.alloc_slice_fill_iter(items))
+            }
+            serde_json::Value::Object(members) => {
+                let member = |(name, value): (&String, _)| (&*arena.alloc_str(name), Self::from_json(arena, value));
+                Self::Object(Object::new(arena.alloc_slice_fill_iter(members.iter().map(member))))
+            }
+        }
+    }
+
     /// A text in the arena.
     pub fn text(arena: &'a Bump, text: &str) -> Self {
         Self::String(arena.alloc_str(text))
