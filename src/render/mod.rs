@@ -17,12 +17,12 @@ mod value;
 
 pub use catalogs::{Catalog, Catalogs};
 pub use content_blocks::ContentBlocks;
-pub use evaluate::{Evaluator, Limits};
+pub use evaluate::{Evaluator, Limits, Program};
 pub use message::{Field, Message, ReadMessage, Role};
 pub use profile::{Profile, ProfileError};
 pub use responses::{CANNED_TOKEN, Canned, Responses};
 pub use session::{Answer, Caller, Resources, Session, user_seed};
-pub use value::{Object, Value};
+pub use value::{Drop, Loop, Object, Value};
 
 use crate::source::Span;
 
