@@ -12,7 +12,6 @@ pub mod connected_content;
 pub mod failure;
 pub mod field_value;
 pub mod form;
-pub mod html_comment;
 pub mod json;
 pub mod paths;
 pub mod placeholders;

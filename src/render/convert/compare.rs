@@ -12,6 +12,7 @@ pub(in crate::render) fn equal(left: Value<'_>, right: Value<'_>) -> bool {
     match (left, right) {
         (Value::Nil, Value::Nil) | (Value::Blank, Value::Blank) | (Value::Empty, Value::Empty) => true,
         (Value::Bool(left), Value::Bool(right)) => left == right,
+        (Value::Drop(left), Value::Drop(right)) => left == right,
         (Value::String(left), Value::String(right)) => left == right,
         (Value::Range(from, to), Value::Range(other_from, other_to)) => (from, to) == (other_from, other_to),
         (Value::Array(left), Value::Array(right)) => {

@@ -58,6 +58,7 @@ fn inspect(out: &mut impl Write, value: Value<'_>) -> fmt::Result {
         Value::String(text) => inspect_string(out, text),
         Value::Range(from, to) => write!(out, "{from}..{to}"),
         Value::Blank | Value::Empty => Ok(()),
+        Value::Drop(drop) => out.write_str(drop.text()),
         Value::Array(items) => {
             out.write_char('[')?;
             for (index, item) in items.iter().enumerate() {
