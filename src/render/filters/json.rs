@@ -32,7 +32,8 @@ pub(super) fn json_parse<'a>(call: &Call<'a, '_>, input: Value<'a>) -> Result<Va
     if matches!(input, Value::Nil) {
         return Ok(Value::Nil);
     }
-    json::parse(call.arena, call.text(input)).map_err(|error| Stop::Error(format!("json_parse was given no JSON: {error}")))
+    json::parse(call.arena, call.text(input))
+        .map_err(|error| Stop::Error(format!("json_parse was given no JSON: {error}")))
 }
 
 /// Whether a byte cannot stand in a JSON string.
@@ -70,6 +71,7 @@ fn write_json(out: &mut impl Write, value: Value<'_>) -> fmt::Result {
         Value::Bool(_) | Value::Integer(_) | Value::BigInteger(_) => write_text(out, value),
         Value::String(text) => write_string(out, text),
         Value::Range(from, to) => write!(out, "\"{from}..{to}\""),
+        Value::Drop(drop) => write_string(out, drop.text()),
         Value::Blank | Value::Empty => out.write_str("\"\""),
         Value::Array(items) => {
             out.write_char('[')?;

@@ -2,6 +2,7 @@
 
 mod array;
 mod braze;
+mod date;
 mod encode;
 mod hash;
 mod html;
@@ -59,6 +60,7 @@ const FILTERS: &[(&str, Filter)] = &[
     ("ceil", math::ceil),
     ("compact", array::compact),
     ("concat", array::concat),
+    ("date", date::date),
     ("default", text::default),
     ("divided_by", math::divided_by),
     ("downcase", text::downcase),
@@ -116,6 +118,7 @@ const FILTERS: &[(&str, Filter)] = &[
     ("strip_html", html::strip_html),
     ("strip_newlines", text::strip_newlines),
     ("sum", array::sum),
+    ("time_zone", date::time_zone),
     ("times", math::times),
     ("truncate", text::truncate),
     ("truncatewords", text::truncatewords),
