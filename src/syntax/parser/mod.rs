@@ -7,6 +7,7 @@ mod delimiter;
 mod expression;
 mod lax;
 mod names;
+mod operator;
 mod output;
 mod report;
 mod statement;
