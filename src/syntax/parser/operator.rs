@@ -83,7 +83,13 @@ impl Parser<'_> {
     fn wrong_operator(&mut self, at: Span, right: &'static str) {
         let message = format!("`{}` is no operator of Liquid, which refuses the tag", self.shown(at));
         let error = Diagnostic::error(rule::OPERATOR, at, message).with_help(format!("`{right}` is"));
-        self.error(error.with_safe_fix(format!("write `{right}`"), at, right));
+        // A word needs the blanks that signs do without.
+        let is_word = right.bytes().all(|byte| byte.is_ascii_alphabetic());
+        let apart = |beside: Option<&u8>| if is_word && beside.is_some_and(|byte| !is_space(*byte)) { " " } else { "" };
+        let (before, behind) = (at.start.checked_sub(1), at.end);
+        let before = apart(before.and_then(|before| self.bytes.get(before as usize)));
+        let text = format!("{before}{right}{}", apart(self.bytes.get(behind as usize)));
+        self.error(error.with_safe_fix(format!("write `{right}`"), at, text));
         self.pos = at.end as usize;
     }
 
@@ -95,7 +101,10 @@ impl Parser<'_> {
         let mut at = start;
         while meant.len() <= LONGEST {
             let rest = self.text.get(at..self.end).unwrap_or_default();
-            let Some((written, character)) = CHARACTERS.iter().find(|(written, _)| rest.starts_with(written)) else {
+            let next = CHARACTERS.iter().find(|(written, _)| rest.starts_with(written));
+            // Of other entities the `&` is no operator.
+            let Some((written, character)) = next.filter(|(written, _)| *written != "&" || self.entity_end(at).is_none())
+            else {
                 break;
             };
             meant.push_str(character);

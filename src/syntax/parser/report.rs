@@ -127,7 +127,7 @@ impl Parser<'_> {
     }
 
     /// The end of an HTML entity such as `&nbsp;`.
-    fn entity_end(&self, at: usize) -> Option<usize> {
+    pub(super) fn entity_end(&self, at: usize) -> Option<usize> {
         let mut end = at + 1;
         while self.byte(end).is_some_and(|byte| is_word(byte) || byte == b'#') {
             end += 1;
