@@ -103,7 +103,8 @@ impl Parser<'_> {
             let rest = self.text.get(at..self.end).unwrap_or_default();
             let next = CHARACTERS.iter().find(|(written, _)| rest.starts_with(written));
             // Of other entities the `&` is no operator.
-            let Some((written, character)) = next.filter(|(written, _)| *written != "&" || self.entity_end(at).is_none())
+            let Some((written, character)) =
+                next.filter(|(written, _)| *written != "&" || self.entity_end(at).is_none())
             else {
                 break;
             };
