@@ -1,7 +1,9 @@
 //! Which literals a field of Salesforce refuses.
 
 use super::body::Literal;
+use super::date_format;
 use super::json::{Form, Part, is_number};
+use super::paths::value::Hole;
 use crate::catalogue::{Field, FieldType, RecordId};
 use crate::source::Span;
 
@@ -94,6 +96,30 @@ pub fn partial_refusal(field: &Field, form: &Form) -> Option<(Refusal, Span)> {
         }
         _ => None,
     })
+}
+
+/// A date that is written in a format which makes no date of the field's type, whatever the date is.
+pub fn date_refusal(field: &Field, form: &Form) -> Option<(Refusal, Span)> {
+    if !matches!(field.kind, FieldType::Date | FieldType::Datetime) {
+        return None;
+    }
+    let format = |part: &Part| match part {
+        Part::Hole(Hole { date_format, .. }) => date_format.clone().filter(|format| !format.text.trim().is_empty()),
+        Part::Text(..) => None,
+    };
+    let first = form.parts.iter().find_map(format)?;
+    let text = form.parts.iter().map(|part| match part {
+        Part::Text(text, _) => Some(text.clone()),
+        Part::Hole(_) => format(part).and_then(|format| date_format::example(&format.text)),
+    });
+    let example = Literal { text: text.collect::<Option<String>>()?, span: first.span, is_text: true };
+    let refusal = refusal(field, &example)?;
+    let why = format!("is what it writes for a date, and {}", refusal.why);
+    let help = match field.kind {
+        FieldType::Date => "write `date: '%Y-%m-%d'`",
+        _ => "write `date: '%Y-%m-%dT%H:%M:%SZ'`",
+    };
+    Some((Refusal { why, help: help.to_owned(), ..refusal }, first.span))
 }
 
 fn shortened(text: &str) -> String {
