@@ -2,14 +2,15 @@
 //! the requests that Braze would make, without a network.
 
 mod braze;
+mod convert;
 mod evaluate;
 mod filters;
 mod session;
 mod value;
 
-pub use evaluate::{Evaluator, Limits};
+pub use evaluate::{Evaluator, Limits, Program};
 pub use session::{Answer, Caller, Resources, Session};
-pub use value::{Object, Value};
+pub use value::{Drop, Loop, Object, Value};
 
 use crate::source::Span;
 

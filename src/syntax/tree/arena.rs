@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::ops::Index;
+use std::ops::{Index, Range as Positions};
 
 use super::{
     Argument, Branch, Call, Comparison, Cycle, Expr, Filter, Loop, Node, Output, Part, Partial, Pipeline, Range, Step,
@@ -34,6 +34,11 @@ impl<T> List<T> {
     /// Whether there are none.
     pub const fn is_empty(self) -> bool {
         self.len == 0
+    }
+
+    /// Where they lie in [`Template::all`]: tables beside a template are looked up by this.
+    pub const fn range(self) -> Positions<usize> {
+        self.start as usize..(self.start + self.len) as usize
     }
 }
 
@@ -93,6 +98,11 @@ impl Template {
         self.body
     }
 
+    /// All nodes of one kind, children before the node that holds them.
+    pub fn all<T: Pooled>(&self) -> &[T] {
+        T::pool(self)
+    }
+
     /// A template with room for what a text with so many braces usually holds.
     pub(in crate::syntax) fn with_capacity(braces: usize) -> Self {
         let mut template = Self::default();
@@ -129,7 +139,7 @@ impl<T: Pooled> Index<List<T>> for Template {
     type Output = [T];
 
     fn index(&self, list: List<T>) -> &[T] {
-        T::pool(self).get(list.start as usize..(list.start + list.len) as usize).unwrap_or_default()
+        T::pool(self).get(list.range()).unwrap_or_default()
     }
 }
 

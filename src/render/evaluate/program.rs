@@ -1,0 +1,148 @@
+//! A template made ready to run: what of its text is written, which functions its filters are.
+
+use crate::render::filters::{self, Filter};
+use crate::source::Span;
+use crate::syntax::Template;
+use crate::syntax::tree::{Argument, Block, BlockKind, List, Node, TagKind, VerbatimKind};
+use crate::syntax::tree;
+
+/// A parsed template with what is the same each time it runs.
+pub struct Program {
+    pub(super) template: Template,
+    /// For each node, if it is text, what is written of it: hyphens in tags take white space away, and so do blocks
+    /// that write nothing else.
+    texts: Vec<Span>,
+    /// For each filter its function.
+    filters: Vec<Option<Filter>>,
+    /// Whether a loop goes on where an earlier one ended, so that the ends must be kept.
+    pub(super) continues: bool,
+}
+
+impl Program {
+    /// Prepares the tree of `source`.
+    pub fn new(source: &str, template: Template) -> Self {
+        let texts = texts(source, &template);
+        let name = |filter: &tree::Filter| filters::filter(filter.name.of(source));
+        let filters = template.all::<tree::Filter>().iter().map(name).collect();
+        let continues = template.all::<Argument>().iter().any(|argument| is_continue(source, argument));
+        Self { template, texts, filters, continues }
+    }
+
+    /// What is written of the text node at this place among all nodes.
+    pub(super) fn text(&self, position: usize) -> Span {
+        self.texts.get(position).copied().unwrap_or_default()
+    }
+
+    /// The function of the filter at this place among all filters.
+    pub(super) fn filter(&self, position: usize) -> Option<Filter> {
+        self.filters.get(position).copied().flatten()
+    }
+}
+
+/// Whether a parameter of a loop is `offset: continue`.
+pub(super) fn is_continue(source: &str, argument: &Argument) -> bool {
+    argument.keyword.is_some_and(|keyword| keyword.of(source) == "offset")
+        && argument.value.plain_name().is_some_and(|name| name.of(source) == "continue")
+}
+
+fn texts(source: &str, template: &Template) -> Vec<Span> {
+    let nodes = template.all::<Node>();
+    let text = |node: &Node| if let Node::Text(text) = node { *text } else { Span::default() };
+    let mut texts: Vec<Span> = nodes.iter().map(text).collect();
+    let mut blank = Vec::with_capacity(nodes.len());
+    trim(source, template, template.body(), (false, false), &mut texts);
+    for node in nodes {
+        let is_blank = is_blank(source, template, node, &blank);
+        blank.push(is_blank);
+        let Node::Block(block) = node else { continue };
+        let drops = is_blank
+            && matches!(block.kind, BlockKind::If | BlockKind::Unless | BlockKind::Case(_) | BlockKind::For(_));
+        trim_bodies(source, template, block, drops, &mut texts);
+    }
+    texts
+}
+
+/// Takes white space from the bodies of a block, or all text if the block drops it.
+fn trim_bodies(source: &str, template: &Template, block: &Block, drops: bool, texts: &mut [Span]) {
+    let branches = &template[block.branches];
+    for (at, branch) in branches.iter().enumerate() {
+        if drops {
+            texts[branch.body.range()].fill(Span::default());
+            continue;
+        }
+        let next = branches.get(at + 1).map(|next| next.head).or(block.end);
+        let after = next.is_some_and(|next| next.delimited.trims_before());
+        trim(source, template, branch.body, (branch.head.delimited.trims_after(), after), texts);
+    }
+}
+
+/// Takes white space from the texts of a list where the tags beside them want it, or the tags around the list.
+fn trim(source: &str, template: &Template, list: List<Node>, (first, last): (bool, bool), texts: &mut [Span]) {
+    let nodes = &template[list];
+    for (at, position) in list.range().enumerate() {
+        let Some(Node::Text(text)) = nodes.get(at) else { continue };
+        let before = at.checked_sub(1).map_or(first, |at| nodes.get(at).is_some_and(trims_after));
+        let after = nodes.get(at + 1).map_or(last, trims_before);
+        if let Some(trimmed) = texts.get_mut(position) {
+            *trimmed = trimmed_text(source, *text, before, after);
+        }
+    }
+}
+
+fn trimmed_text(source: &str, text: Span, before: bool, after: bool) -> Span {
+    let (mut start, mut end) = (text.start, text.end);
+    let content = text.of(source);
+    if before {
+        start += (content.len() - content.trim_start_matches(is_stripped).len()) as u32;
+    }
+    if after {
+        end -= (content.len() - content.trim_end_matches(is_stripped).len()) as u32;
+    }
+    Span::new(start, end)
+}
+
+/// What Ruby's `strip` takes away.
+const fn is_stripped(character: char) -> bool {
+    matches!(character, '\0' | ' ' | '\t'..='\r')
+}
+
+fn trims_before(node: &Node) -> bool {
+    match node {
+        Node::Text(_) | Node::Error(_) => false,
+        Node::Output(output) => output.delimited.trims_before(),
+        Node::Tag(tag) => tag.head.delimited.trims_before(),
+        Node::Block(block) => block.head.delimited.trims_before(),
+        Node::Verbatim(verbatim) => verbatim.head.delimited.trims_before(),
+    }
+}
+
+fn trims_after(node: &Node) -> bool {
+    match node {
+        Node::Text(_) | Node::Error(_) => false,
+        Node::Output(output) => output.delimited.trims_after(),
+        Node::Tag(tag) => tag.head.delimited.trims_after(),
+        Node::Block(block) => block.end.is_some_and(|end| end.delimited.trims_after()),
+        Node::Verbatim(verbatim) => verbatim.end.is_some_and(|end| end.delimited.trims_after()),
+    }
+}
+
+/// Whether Ruby takes a node for one that writes nothing, so that white space beside it is none that anyone wants.
+/// `blank` tells it of the nodes that lie before this one among all, its children with them.
+fn is_blank(source: &str, template: &Template, node: &Node, blank: &[bool]) -> bool {
+    let all_blank = |list: List<Node>| blank.get(list.range()).is_some_and(|nodes| nodes.iter().all(|blank| *blank));
+    match node {
+        Node::Text(text) => text.of(source).bytes().all(|byte| matches!(byte, b' ' | b'\t'..=b'\r')),
+        Node::Output(_) | Node::Error(_) => false,
+        Node::Tag(tag) => match tag.kind {
+            TagKind::Assign { .. } | TagKind::InlineComment => true,
+            TagKind::Liquid(nodes) => all_blank(nodes),
+            _ => false,
+        },
+        Node::Block(block) => match block.kind {
+            BlockKind::Capture(_) => true,
+            BlockKind::Translation(_) => false,
+            _ => template[block.branches].iter().all(|branch| all_blank(branch.body)),
+        },
+        Node::Verbatim(verbatim) => verbatim.kind != VerbatimKind::Raw || verbatim.body.is_empty(),
+    }
+}
