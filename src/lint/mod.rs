@@ -6,7 +6,7 @@ mod files;
 mod fix;
 mod follow_ups;
 mod host;
-mod kind;
+
 pub mod message;
 pub mod rule;
 pub mod rules;
@@ -32,9 +32,9 @@ use host::Host;
 use message::{Field, Kind, Message, Role};
 use rule::Rule;
 
+pub use crate::template::{FileKind, Source};
 pub use files::{Found, find};
 pub use fix::{Fixed, fix};
-pub use kind::{FileKind, Source};
 
 /// What is checked, and how strictly.
 pub struct Linter<'a> {

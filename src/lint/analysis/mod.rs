@@ -13,7 +13,6 @@ pub mod date_format;
 pub mod failure;
 pub mod field_value;
 pub mod form;
-pub mod html_comment;
 pub mod json;
 pub mod paths;
 pub mod placeholders;

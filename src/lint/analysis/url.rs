@@ -3,9 +3,9 @@
 
 use std::ops::Range;
 
-use super::html_comment;
 use crate::lint::message::Field;
 use crate::source::Span;
+use crate::syntax::html_comment;
 use crate::syntax::tree::{Block, BlockKind, BranchKind, List, Node, Part, TagKind, Value, VerbatimKind};
 
 /// What stands for a Liquid output.
