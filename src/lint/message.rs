@@ -74,6 +74,8 @@ pub enum Role {
     Header(usize),
     /// The value of a key/value pair, by its place.
     Pair(usize),
+    /// A text within a key/value pair that is an array or an object, by its place in [`Draft::nested`].
+    Nested(usize),
     /// A raw body.
     Raw,
     /// A Liquid file.

@@ -276,7 +276,8 @@ impl<'a> Linter<'a> {
         }
         match &draft.body {
             Some(Body::KeyValue(pairs)) => {
-                pairs.iter().enumerate().for_each(|(at, (_, value))| add(Role::Pair(at), value))
+                pairs.iter().enumerate().for_each(|(at, (_, value))| add(Role::Pair(at), value));
+                draft.nested.iter().enumerate().for_each(|(at, (_, value))| add(Role::Nested(at), value));
             }
             Some(Body::Raw(text)) => add(Role::Raw, text),
             None => {}
