@@ -197,3 +197,6 @@ fn wrong_number(given: usize, expected: RangeInclusive<usize>) -> Stop {
     let expected = if least == most { least.to_string() } else { format!("{least}..{most}") };
     Stop::Error(format!("wrong number of arguments (given {}, expected {expected})", given + 1))
 }
+
+#[cfg(test)]
+mod tests;

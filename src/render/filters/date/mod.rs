@@ -1,6 +1,7 @@
 //! The filters `date` and `time_zone`.
 
 mod calendar;
+mod forms;
 mod pattern;
 mod read;
 mod strftime;
@@ -9,6 +10,7 @@ mod zone;
 use std::fmt::Write;
 
 use self::calendar::Moment;
+use self::strftime::Fault;
 use super::{Call, Result, written};
 use crate::render::{Stop, Value};
 
@@ -21,8 +23,12 @@ pub(super) fn date<'a>(call: &Call<'a, '_>, input: Value<'a>) -> Result<Value<'a
     }
     let Some(moment) = moment(call, input) else { return Ok(input) };
     let mut text = call.room(2 * format.len())?;
-    strftime::write(&mut text, &moment, format)
-        .map_err(|_| Stop::Error("a width in the format of `date` is out of range".into()))?;
+    strftime::write(&mut text, &moment, format).map_err(|fault| {
+        Stop::Error(match fault {
+            Fault::Unfinished => format!("invalid format: {format}"),
+            Fault::Width => format!("Numerical result out of range - {format}"),
+        })
+    })?;
     call.check(text.len())?;
     Ok(written(text))
 }
@@ -44,10 +50,21 @@ pub(super) fn time_zone<'a>(call: &Call<'a, '_>, input: Value<'a>) -> Result<Val
             })?
         }
     };
+    let local = Moment { offset, zone: "", ..moment };
+    let date = local.date();
+    let (hour, minute, second) = (local.hour(), local.minute(), local.second());
+    let (sign, amount) = (if offset < 0 { '-' } else { '+' }, offset.unsigned_abs());
     let mut text = call.room("2026-11-24 10:00:00 -0500".len())?;
-    strftime::write(&mut text, &Moment { offset, zone: "", ..moment }, "%Y-%m-%d %H:%M:%S %z")
-        .or_else(|_| text.write_str(""))
-        .map_err(|_| Stop::Error("a time could not be written".into()))?;
+    // A string takes all that is written to it.
+    let _ = write!(
+        text,
+        "{:04}-{:02}-{:02} {hour:02}:{minute:02}:{second:02} {sign}{:02}{:02}",
+        date.year,
+        date.month,
+        date.day,
+        amount / 3_600,
+        amount / 60 % 60
+    );
     Ok(written(text))
 }
 
@@ -67,3 +84,6 @@ fn moment(call: &Call<'_, '_>, value: Value<'_>) -> Option<Moment> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -62,11 +62,6 @@ impl<'t> Cursor<'t> {
         before != self.rest().chars().next().is_some_and(is_word)
     }
 
-    /// Whether the text ends here.
-    pub(super) fn is_end(&self) -> bool {
-        self.rest().is_empty()
-    }
-
     /// A form that fits or takes nothing.
     pub(super) fn maybe<T>(&mut self, form: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
         let mut ahead = *self;

@@ -1,13 +1,9 @@
 //! Reads times as people write them, in the forms and the order of Ruby's `Time.parse`.
 
 use super::calendar::{Date, Moment};
-use super::pattern::{Cursor, search};
+use super::forms::{FORMS, Found, MONTHS, before_christ, time, weekday};
+use super::pattern::search;
 use super::zone;
-
-const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-const WEEKDAYS: [&str; 7] = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
-const ERAS: [&str; 8] = ["ce", "c.e.", "bce", "b.c.e.", "ad", "a.d.", "bc", "b.c."];
-const ORDINALS: [&str; 4] = ["st", "nd", "rd", "th"];
 
 /// Ruby reads no longer text.
 const LONGEST: usize = 128;
@@ -49,24 +45,15 @@ fn parts(text: &str) -> Parts {
         parts.zone = zone.map(str::to_owned);
         text.replace_range(place, " ");
     }
-    let forms = [
-        day_and_month_name,
-        month_name_and_day,
-        with_hyphens,
-        month_name_between,
-        with_slashes,
-        with_dots,
-        short_year,
-        month_name,
-        ordinal,
-        digits,
-    ];
-    for form in forms {
+    for form in FORMS {
         if let Some((found, place)) = search(&text, form) {
             parts.set_date(found);
             text.replace_range(place, " ");
             break;
         }
+    }
+    if search(&text, before_christ).is_some() {
+        parts.before_christ = true;
     }
     parts.set_rest(text.trim());
     parts
@@ -83,327 +70,6 @@ fn plain(text: &str) -> String {
         }
     }
     plain
-}
-
-/// What a form found.
-#[derive(Debug)]
-enum Found<'t> {
-    /// Year, month and day, perhaps in another order, and whether the year counts backwards.
-    Date { year: Option<&'t str>, month: Option<&'t str>, day: Option<&'t str>, before_christ: bool },
-    /// Digits alone, with a time, its fraction and its zone.
-    Digits { sign: &'t str, date: &'t str, time: Option<&'t str>, fraction: Option<&'t str>, zone: Option<&'t str> },
-}
-
-/// A date of three parts.
-fn date<'t>(year: Option<&'t str>, month: Option<&'t str>, day: Option<&'t str>) -> Option<Found<'t>> {
-    Some(Found::Date { year, month, day, before_christ: false })
-}
-
-/// `monday,`
-fn weekday(cursor: &mut Cursor<'_>) -> Option<()> {
-    if !cursor.is_boundary() {
-        return None;
-    }
-    cursor.any(&WEEKDAYS)?;
-    cursor.all(|character| !matches!(character, '-' | '/' | ' ') && !character.is_ascii_digit());
-    Some(())
-}
-
-/// `10:00:30.5 pm +09:00`, `3pm`, `10h`
-fn time<'t>(cursor: &mut Cursor<'t>) -> Option<(&'t str, Option<&'t str>)> {
-    let time = cursor.taken(|cursor| {
-        cursor.digits()?;
-        let has_minutes = cursor.maybe(minutes).or_else(|| cursor.maybe(hours));
-        match (has_minutes, cursor.maybe(half)) {
-            (None, None) => None,
-            _ => Some(()),
-        }
-    })?;
-    let zone = cursor.maybe(|cursor| {
-        cursor.blanks();
-        cursor.taken(zone_offset).or_else(|| cursor.taken(zone_name))
-    });
-    Some((time, zone))
-}
-
-/// `:00:30.5` behind an hour
-fn minutes(cursor: &mut Cursor<'_>) -> Option<()> {
-    let colon_and_digits = |cursor: &mut Cursor<'_>| {
-        cursor.blanks();
-        cursor.one_of(&[':'])?;
-        cursor.blanks();
-        cursor.digits().map(|_| ())
-    };
-    colon_and_digits(cursor)?;
-    if cursor.maybe(colon_and_digits).is_some() && cursor.one_of(&[',', '.']).is_some() {
-        cursor.digits();
-    }
-    Some(())
-}
-
-/// `h 30m 20s` behind an hour
-fn hours(cursor: &mut Cursor<'_>) -> Option<()> {
-    cursor.blanks();
-    cursor.one_of(&['h'])?;
-    let part = |cursor: &mut Cursor<'_>, unit: char| {
-        cursor.blanks();
-        cursor.digits()?;
-        cursor.one_of(&[unit]);
-        Some(())
-    };
-    if cursor.maybe(|cursor| part(cursor, 'm')).is_some() {
-        cursor.maybe(|cursor| part(cursor, 's'));
-    }
-    Some(())
-}
-
-/// `am`, `p.m.`
-fn half(cursor: &mut Cursor<'_>) -> Option<char> {
-    cursor.blanks();
-    let half = cursor.one_of(&['a', 'p'])?;
-    match cursor.any(&[".m.", "m"])? {
-        "m" if !cursor.is_boundary() => None,
-        _ => Some(half),
-    }
-}
-
-/// `+09:00`, `gmt-5`
-fn zone_offset(cursor: &mut Cursor<'_>) -> Option<()> {
-    cursor.any(&["gmt", "utc", "ut"]);
-    cursor.one_of(&['-', '+'])?;
-    cursor.digits()?;
-    cursor.maybe(|cursor| {
-        cursor.one_of(&[',', '.', ':'])?;
-        cursor.digits()?;
-        cursor.maybe(|cursor| {
-            cursor.one_of(&[':'])?;
-            cursor.digits()
-        });
-        Some(())
-    });
-    Some(())
-}
-
-/// `est`, `eastern standard time`
-fn zone_name(cursor: &mut Cursor<'_>) -> Option<()> {
-    let long = |cursor: &mut Cursor<'_>| {
-        cursor.all_before(
-            |character| character.is_alphabetic() || matches!(character, '.' | ' '),
-            |cursor| {
-                cursor.any(&["standard time", "daylight time"])?;
-                cursor.is_boundary().then_some(())
-            },
-        )
-    };
-    if cursor.maybe(long).is_some() {
-        return Some(());
-    }
-    let name = cursor.all(char::is_alphabetic);
-    cursor.maybe(|cursor| {
-        cursor.any(&[" dst"])?;
-        cursor.is_boundary().then_some(())
-    });
-    (!name.is_empty() && cursor.is_boundary()).then_some(())
-}
-
-/// What may follow a name or a number until the next part.
-fn is_tail(character: char) -> bool {
-    !matches!(character, '-' | ' ') && !character.is_ascii_digit()
-}
-
-fn is_tail_but_apostrophe(character: char) -> bool {
-    is_tail(character) && character != '\''
-}
-
-/// Digits with an apostrophe or a sign before them.
-fn number<'t>(cursor: &mut Cursor<'t>) -> Option<&'t str> {
-    cursor.taken(|cursor| {
-        cursor.one_of(&['\'']);
-        cursor.one_of(&['-']);
-        cursor.digits()
-    })
-}
-
-/// Digits with an apostrophe before them.
-fn unsigned<'t>(cursor: &mut Cursor<'t>) -> Option<&'t str> {
-    cursor.taken(|cursor| {
-        cursor.one_of(&['\'']);
-        cursor.digits()
-    })
-}
-
-/// An era and a year behind it, if there are.
-fn era_and_year<'t>(
-    cursor: &mut Cursor<'t>,
-    comma: bool,
-    year: fn(&mut Cursor<'t>) -> Option<&'t str>,
-) -> (bool, Option<&'t str>) {
-    let found = cursor.maybe(|cursor| {
-        cursor.blanks();
-        if comma {
-            cursor.one_of(&[',']);
-            cursor.blanks();
-        }
-        let era = cursor.any(&ERAS);
-        cursor.blanks();
-        Some((era.is_some_and(|era| era.starts_with('b')), year(cursor)?))
-    });
-    found.map_or((false, None), |(before_christ, year)| (before_christ, Some(year)))
-}
-
-/// `14th march 2016`
-fn day_and_month_name<'t>(cursor: &mut Cursor<'t>) -> Option<Found<'t>> {
-    cursor.one_of(&['\'']);
-    let day = cursor.digits()?;
-    let month = cursor.all_before(is_tail, |cursor| {
-        cursor.blanks();
-        cursor.any(&MONTHS)
-    })?;
-    cursor.all(is_tail_but_apostrophe);
-    let (before_christ, year) = era_and_year(cursor, false, |cursor| {
-        cursor.taken(|cursor| {
-            number(cursor)?;
-            cursor.maybe(|cursor| {
-                cursor.any(&ORDINALS)?;
-                cursor.is_boundary().then_some(())
-            });
-            Some(())
-        })
-    });
-    Some(Found::Date { year, month: Some(month), day: Some(day), before_christ })
-}
-
-/// `march 14, 2016`
-fn month_name_and_day<'t>(cursor: &mut Cursor<'t>) -> Option<Found<'t>> {
-    if !cursor.is_boundary() {
-        return None;
-    }
-    let month = cursor.any(&MONTHS)?;
-    cursor.all(is_tail_but_apostrophe);
-    cursor.blanks();
-    let day = unsigned(cursor)?;
-    cursor.all(is_tail_but_apostrophe);
-    let (before_christ, year) = era_and_year(cursor, true, number);
-    Some(Found::Date { year, month: Some(month), day: Some(day), before_christ })
-}
-
-/// `2016-03-14`
-fn with_hyphens<'t>(cursor: &mut Cursor<'t>) -> Option<Found<'t>> {
-    let year = cursor.taken(|cursor| {
-        cursor.one_of(&['\'']);
-        cursor.one_of(&['-', '+']);
-        cursor.digits()
-    })?;
-    cursor.one_of(&['-'])?;
-    let month = cursor.digits()?;
-    cursor.one_of(&['-'])?;
-    date(Some(year), Some(month), Some(number(cursor)?))
-}
-
-/// `14-mar-2016`, `mar-14-2016`
-fn month_name_between<'t>(cursor: &mut Cursor<'t>) -> Option<Found<'t>> {
-    let is_tail = |character: char| !matches!(character, '-' | '/' | '.');
-    let day_first = |cursor: &mut Cursor<'t>| {
-        let day = number(cursor)?;
-        cursor.one_of(&['-'])?;
-        let month = cursor.any(&MONTHS)?;
-        cursor.all(is_tail);
-        cursor.one_of(&['-'])?;
-        date(Some(number(cursor)?), Some(month), Some(day))
-    };
-    if let Some(found) = cursor.maybe(day_first) {
-        return Some(found);
-    }
-    if !cursor.is_boundary() {
-        return None;
-    }
-    let month = cursor.any(&MONTHS)?;
-    cursor.all(is_tail);
-    cursor.one_of(&['-'])?;
-    let day = number(cursor)?;
-    let year = cursor.maybe(|cursor| {
-        cursor.one_of(&['-'])?;
-        number(cursor)
-    });
-    date(year, Some(month), Some(day))
-}
-
-/// `2016/03/14`, `14/3/2016`, `3/14`
-fn with_slashes<'t>(cursor: &mut Cursor<'t>) -> Option<Found<'t>> {
-    let year = number(cursor)?;
-    cursor.one_of(&['/'])?;
-    cursor.blanks();
-    let month = unsigned(cursor)?;
-    let day = cursor.maybe(|cursor| {
-        let separator = cursor.all(|character| !character.is_ascii_digit() && !matches!(character, ' ' | '\'' | '-'));
-        if separator.chars().count() != 1 {
-            return None;
-        }
-        cursor.blanks();
-        number(cursor)
-    });
-    date(Some(year), Some(month), day)
-}
-
-/// `2016.3.14`
-fn with_dots<'t>(cursor: &mut Cursor<'t>) -> Option<Found<'t>> {
-    let year = number(cursor)?;
-    cursor.one_of(&['.'])?;
-    cursor.blanks();
-    let month = unsigned(cursor)?;
-    cursor.one_of(&['.'])?;
-    cursor.blanks();
-    date(Some(year), Some(month), Some(number(cursor)?))
-}
-
-/// `'16`
-fn short_year<'t>(cursor: &mut Cursor<'t>) -> Option<Found<'t>> {
-    cursor.one_of(&['\''])?;
-    let year = cursor.digits()?;
-    cursor.is_boundary().then(|| date(Some(year), None, None))?
-}
-
-/// `march`
-fn month_name<'t>(cursor: &mut Cursor<'t>) -> Option<Found<'t>> {
-    if !cursor.is_boundary() {
-        return None;
-    }
-    let month = cursor.any(&MONTHS)?;
-    cursor.all(|character| character != ' ');
-    Some(Found::Date { year: None, month: Some(month), day: None, before_christ: false })
-}
-
-/// `14th`
-fn ordinal<'t>(cursor: &mut Cursor<'t>) -> Option<Found<'t>> {
-    let day = cursor.digits()?;
-    cursor.any(&ORDINALS)?;
-    cursor.is_boundary().then(|| date(None, None, Some(day)))?
-}
-
-/// `20160314t100000z`
-fn digits<'t>(cursor: &mut Cursor<'t>) -> Option<Found<'t>> {
-    let sign = cursor.any(&["-", "+"]).unwrap_or_default();
-    let date = cursor.digits().filter(|digits| (2..=14).contains(&digits.len()))?;
-    let time = cursor.maybe(|cursor| {
-        cursor.blanks();
-        cursor.one_of(&['t']);
-        cursor.blanks();
-        cursor.digits().filter(|digits| (2..=6).contains(&digits.len()))
-    });
-    let fraction = cursor.maybe(|cursor| {
-        cursor.one_of(&[',', '.'])?;
-        Some(cursor.digits().unwrap_or_default())
-    });
-    let zone = cursor.taken(|cursor| {
-        match cursor.one_of(&['z', '-', '+'])? {
-            'z' => {}
-            _ => {
-                cursor.digits()?;
-            }
-        }
-        cursor.is_boundary().then_some(())
-    });
-    Some(Found::Digits { sign, date, time, fraction, zone })
 }
 
 /// The number of digits that stand behind whatever is no digit.
@@ -438,6 +104,12 @@ impl Parts {
             Found::Date { year, month, day, before_christ } => {
                 self.before_christ = before_christ;
                 self.set_year_month_day(year, month, day);
+            }
+            Found::Era { year, month, day } => {
+                (self.year, self.month, self.day, self.is_full_year) = (Some(year), Some(month), Some(day), true);
+            }
+            Found::DayOfYear { year, day } => {
+                (self.year, self.day_of_year, self.is_full_year) = (amount(year), amount(day), year.len() > 2);
             }
             Found::Digits { sign, date, time, fraction, zone } => {
                 self.set_digits(sign, date);

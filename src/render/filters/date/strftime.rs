@@ -20,6 +20,21 @@ const MONTHS: [&str; 12] = [
 ];
 const WEEKDAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
+/// Why a format cannot be followed.
+pub(super) enum Fault {
+    /// It ends within a directive.
+    Unfinished,
+    /// A width is too large.
+    Width,
+}
+
+impl From<fmt::Error> for Fault {
+    /// No text is too long to be written but by its width.
+    fn from(_: fmt::Error) -> Self {
+        Self::Width
+    }
+}
+
 /// The largest width.
 const WIDEST: usize = 65_535;
 
@@ -39,13 +54,16 @@ struct Style {
 /// Writes a time in a format. A directive that does not exist stays as it is.
 ///
 /// # Errors
-/// A width that is too large.
-pub(super) fn write(out: &mut impl Write, moment: &Moment, format: &str) -> fmt::Result {
+/// An unfinished directive, or a width that is too large.
+pub(super) fn write(out: &mut impl Write, moment: &Moment, format: &str) -> Result<(), Fault> {
     let mut rest = format;
     while let Some(at) = rest.find('%') {
         out.write_str(rest.get(..at).unwrap_or_default())?;
         let directive = rest.get(at..).unwrap_or_default();
         let (style, behind) = style(directive.get(1..).unwrap_or_default())?;
+        if behind.is_empty() && directive.ends_with(|last: char| last.is_ascii_digit() || "%-^#_".contains(last)) {
+            return Err(Fault::Unfinished);
+        }
         let length = behind.chars().next().map_or(0, char::len_utf8);
         let (conversion, after) = behind.split_at(length);
         if !write_directive(out, moment, style, conversion)? {
@@ -53,21 +71,20 @@ pub(super) fn write(out: &mut impl Write, moment: &Moment, format: &str) -> fmt:
         }
         rest = after;
     }
-    out.write_str(rest)
+    Ok(out.write_str(rest)?)
 }
 
 /// The flags and the width that a directive begins with, and what stands behind them.
-fn style(directive: &str) -> Result<(Style, &str), fmt::Error> {
+fn style(directive: &str) -> Result<(Style, &str), Fault> {
     let mut style = Style::default();
     let mut rest = directive;
     while let Some(flag) = rest.chars().next() {
         match flag {
             '-' => style.bare = true,
-            '0' => (style.padding, style.bare) = (Some('0'), false),
-            '_' => (style.padding, style.bare) = (Some(' '), false),
+            '0' => style.padding = Some('0'),
+            '_' => style.padding = Some(' '),
             '^' => style.upper = true,
             '#' => style.swapped = true,
-            ':' => style.colons += 1,
             _ => break,
         }
         rest = rest.get(1..).unwrap_or_default();
@@ -75,7 +92,7 @@ fn style(directive: &str) -> Result<(Style, &str), fmt::Error> {
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
     if digits > 0 {
         let width = rest.get(..digits).and_then(|digits| digits.parse().ok()).filter(|width| *width <= WIDEST);
-        style.width = Some(width.ok_or(fmt::Error)?);
+        style.width = Some(width.ok_or(Fault::Width)?);
         rest = rest.get(digits..).unwrap_or_default();
     }
     while let Some(behind) = rest.strip_prefix(':') {
@@ -87,7 +104,7 @@ fn style(directive: &str) -> Result<(Style, &str), fmt::Error> {
 }
 
 /// Writes one directive, or tells that it is none.
-fn write_directive(out: &mut impl Write, moment: &Moment, style: Style, conversion: &str) -> Result<bool, fmt::Error> {
+fn write_directive(out: &mut impl Write, moment: &Moment, style: Style, conversion: &str) -> Result<bool, Fault> {
     let date = moment.date();
     let named = |names: &[&'static str], index: i64| {
         usize::try_from(index).ok().and_then(|index| names.get(index)).copied().unwrap_or_default()
@@ -141,7 +158,7 @@ fn write_directive(out: &mut impl Write, moment: &Moment, style: Style, conversi
 }
 
 /// Writes a directive that stands for several, or tells that it is none.
-fn composed(out: &mut impl Write, moment: &Moment, style: Style, conversion: &str) -> Result<bool, fmt::Error> {
+fn composed(out: &mut impl Write, moment: &Moment, style: Style, conversion: &str) -> Result<bool, Fault> {
     let format = match conversion {
         "c" => "%a %b %e %H:%M:%S %Y",
         "D" | "x" => "%m/%d/%y",
@@ -150,7 +167,6 @@ fn composed(out: &mut impl Write, moment: &Moment, style: Style, conversion: &st
         "R" => "%H:%M",
         "r" => "%I:%M:%S %p",
         "v" => "%e-%^b-%Y",
-        "+" => "%a %b %e %H:%M:%S %Z %Y",
         _ => return Ok(false),
     };
     let mut inner = String::new();
@@ -185,7 +201,7 @@ fn number(out: &mut impl Write, style: Style, number: i64, width: usize, padding
 
 /// Writes a text filled up to a width.
 fn text(out: &mut impl Write, style: Style, text: &str) -> fmt::Result {
-    if !style.bare {
+    if !style.bare && !text.is_empty() {
         let missing = style.width.unwrap_or(0).saturating_sub(text.len());
         fill(out, style.padding.unwrap_or(' '), missing)?;
     }
@@ -204,7 +220,7 @@ fn fraction(out: &mut impl Write, nanoseconds: u32, digits: usize) -> fmt::Resul
 }
 
 /// Writes an offset from UTC, with as many colons as are asked for.
-fn offset(out: &mut impl Write, style: Style, offset: i32) -> Result<bool, fmt::Error> {
+fn offset(out: &mut impl Write, style: Style, offset: i32) -> Result<bool, Fault> {
     let sign = if offset < 0 { '-' } else { '+' };
     let amount = offset.unsigned_abs();
     let (hours, minutes, seconds) = (amount / 3_600, amount / 60 % 60, amount % 60);
@@ -217,8 +233,7 @@ fn offset(out: &mut impl Write, style: Style, offset: i32) -> Result<bool, fmt::
         3 => String::new(),
         _ => return Ok(false),
     };
-    let least = if style.bare { 1 } else { 2 };
-    let width = style.width.unwrap_or(0).saturating_sub(behind.len() + 1).max(least);
+    let width = style.width.unwrap_or(0).saturating_sub(behind.len() + 1).max(2);
     let hours = hours.to_string();
     let missing = width.saturating_sub(hours.len());
     if style.padding == Some(' ') {
