@@ -48,9 +48,7 @@ fn compare_numbers(left: Value<'_>, right: Value<'_>) -> Option<Ordering> {
     match (left, right) {
         (Value::Integer(left), Value::Integer(right)) => Some(left.cmp(&right)),
         (Value::Float(left), Value::Float(right)) => left.partial_cmp(&right),
-        (Value::Float(left), _) if !left.is_finite() => is_number(right).then(|| left.partial_cmp(&0.0)).flatten(),
-        (_, Value::Float(right)) if !right.is_finite() => is_number(left).then(|| 0.0.partial_cmp(&right)).flatten(),
-        _ => Some(number(left)?.cmp(&number(right)?)),
+        _ => number(left)?.partial_cmp(&number(right)?),
     }
 }
 
@@ -61,7 +59,7 @@ fn is_number(value: Value<'_>) -> bool {
 
 /// A value that is a number.
 fn number(value: Value<'_>) -> Option<Number> {
-    is_number(value).then(|| to_number(value).ok()).flatten()
+    is_number(value).then(|| to_number(value))
 }
 
 /// Whether `value == empty`.
@@ -119,8 +117,8 @@ pub(in crate::render) fn command<'a>(arena: &'a Bump, value: Value<'a>, name: &s
         // Ruby tells how many bytes it needs for a number.
         ("size", Value::Integer(_)) => Some(Value::Integer(8)),
         ("size", Value::BigInteger(_)) => {
-            let bits = number(value)?.big()?.bits();
-            i64::try_from(bits.div_ceil(64) * 8).map(Value::Integer).ok()
+            let bytes = number(value)?.whole()?.bits().div_ceil(8);
+            i64::try_from(bytes).map(Value::Integer).ok()
         }
         ("first", Value::Array(items)) => Some(items.first().copied().unwrap_or_default()),
         ("last", Value::Array(items)) => Some(items.last().copied().unwrap_or_default()),

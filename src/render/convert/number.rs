@@ -20,56 +20,61 @@ pub(in crate::render) enum Number {
     Big(BigInt),
     /// Anything with a decimal point.
     Decimal(BigDecimal),
+    /// What a division by 0.0 yields: infinity, or no number at all.
+    Endless(f64),
 }
 
 impl Number {
+    /// The whole number, if it is one.
+    pub(in crate::render) fn whole(&self) -> Option<Cow<'_, BigInt>> {
+        match self {
+            Self::Integer(number) => Some(Cow::Owned(BigInt::from(*number))),
+            Self::Big(number) => Some(Cow::Borrowed(number)),
+            Self::Decimal(_) | Self::Endless(_) => None,
+        }
+    }
+
+    /// The number as a decimal one, if it has an end.
+    pub(in crate::render) fn decimal(&self) -> Option<Cow<'_, BigDecimal>> {
+        match self {
+            Self::Integer(number) => Some(Cow::Owned(BigDecimal::from(*number))),
+            Self::Big(number) => Some(Cow::Owned(BigDecimal::from(number.clone()))),
+            Self::Decimal(number) => Some(Cow::Borrowed(number)),
+            Self::Endless(_) => None,
+        }
+    }
+
+    /// The nearest floating point number.
+    pub(in crate::render) fn float(&self) -> f64 {
+        match self {
+            Self::Endless(number) => *number,
+            _ => self.decimal().map_or(f64::NAN, |number| float(&number)),
+        }
+    }
+
     /// The value, with fractions as floating point.
     pub(in crate::render) fn value(self, arena: &Bump) -> Value<'_> {
         match self {
             Self::Integer(number) => Value::Integer(number),
             Self::Big(number) => whole(arena, &number),
-            Self::Decimal(number) => Value::Float(float(&number)),
-        }
-    }
-
-    /// The whole number, if it is one.
-    pub(in crate::render) fn big(&self) -> Option<Cow<'_, BigInt>> {
-        match self {
-            Self::Integer(number) => Some(Cow::Owned(BigInt::from(*number))),
-            Self::Big(number) => Some(Cow::Borrowed(number)),
-            Self::Decimal(_) => None,
-        }
-    }
-
-    /// The number as a decimal one.
-    pub(in crate::render) fn decimal(self) -> BigDecimal {
-        match self {
-            Self::Integer(number) => BigDecimal::from(number),
-            Self::Big(number) => BigDecimal::from(number),
-            Self::Decimal(number) => number,
+            Self::Decimal(_) | Self::Endless(_) => Value::Float(self.float()),
         }
     }
 }
 
 impl PartialEq for Number {
     fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
+        self.partial_cmp(other) == Some(Ordering::Equal)
     }
 }
-
-impl Eq for Number {}
 
 impl PartialOrd for Number {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Number {
-    fn cmp(&self, other: &Self) -> Ordering {
         match (self, other) {
-            (Self::Integer(left), Self::Integer(right)) => left.cmp(right),
-            (left, right) => left.clone().decimal().cmp(&right.clone().decimal()),
+            (Self::Integer(left), Self::Integer(right)) => Some(left.cmp(right)),
+            (Self::Endless(left), _) => left.partial_cmp(&other.float()),
+            (_, Self::Endless(right)) => self.float().partial_cmp(right),
+            _ => Some(self.decimal()?.cmp(&other.decimal()?)),
         }
     }
 }
@@ -90,20 +95,15 @@ fn float(number: &BigDecimal) -> f64 {
 }
 
 /// What Liquid calculates with: a text is read as far as it is a number, whatever has no number is 0.
-///
-/// # Errors
-/// An endless number, which earlier arithmetic made.
-pub(in crate::render) fn to_number(value: Value<'_>) -> Result<Number, Stop> {
-    Ok(match value {
+pub(in crate::render) fn to_number(value: Value<'_>) -> Number {
+    match value {
         Value::Integer(number) => Number::Integer(number),
         Value::BigInteger(digits) => integer(digits),
         Value::Float(number) if number.is_finite() => decimal(&float_text(number)),
-        Value::Float(number) => {
-            return Err(Stop::Error(format!("computation results in '{}'", float_text(number))));
-        }
+        Value::Float(number) => Number::Endless(number),
         Value::String(text) => number_of_text(text),
         _ => Number::Integer(0),
-    })
+    }
 }
 
 /// The number that a text begins with, as Ruby's `to_i` reads it; one with a fraction only where it is all there is.
@@ -207,7 +207,7 @@ pub(super) fn write_float(out: &mut impl Write, number: f64) -> fmt::Result {
     if number.is_infinite() {
         return out.write_str(if number > 0.0 { "Infinity" } else { "-Infinity" });
     }
-    if number == 0.0 || (1e-4..1e16).contains(&number.abs()) {
+    if number == 0.0 || (1e-4..1e15).contains(&number.abs()) {
         // The shortest digits that lead back to the number, and at least one behind the point.
         return write!(out, "{number:?}");
     }
