@@ -192,11 +192,12 @@ pub(super) fn whole_number(value: Value<'_>) -> Result<i64, Stop> {
     };
     match value {
         Value::Nil | Value::Integer(_) | Value::BigInteger(_) | Value::Float(_) | Value::String(_) => {
-            Ok(match convert::to_number(value)? {
-                Number::Integer(number) => number,
-                Number::Big(number) => nearest(&number),
-                Number::Decimal(number) => nearest(&number.with_scale(0).as_bigint_and_exponent().0),
-            })
+            match convert::to_number(value) {
+                Number::Integer(number) => Ok(number),
+                Number::Big(number) => Ok(nearest(&number)),
+                Number::Decimal(number) => Ok(nearest(&number.with_scale(0).as_bigint_and_exponent().0)),
+                Number::Endless(number) => Err(Stop::Error(convert::float_text(number))),
+            }
         }
         _ => Err(Stop::Error("invalid integer".to_owned())),
     }
