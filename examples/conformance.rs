@@ -86,8 +86,7 @@ fn render(source: &str, template: bzsf::syntax::Template, data: &Value) -> Resul
         _ => Object::default(),
     };
     let resources = Resources::default();
-    let mut session =
-        Session { arena: &arena, resources: &resources, calls: Vec::new(), message_extras: Vec::new(), warnings: Vec::new() };
+    let mut session = Session::new(&arena, &resources);
     let mut evaluator = Evaluator::new(&mut session, source, &program).with_globals(globals);
     match evaluator.run() {
         Ok(()) => Ok(evaluator.output),
