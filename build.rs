@@ -88,6 +88,10 @@ impl Output {
             self.known("option", &option.name, others, &options);
             self.check(option.min <= option.max, || format!("option `{}`: min is above max", option.name));
         }
+        let read = attributes.union(&spaces).cloned().collect();
+        self.known("export_names", "", data.export_names.keys(), &read);
+        self.item("EXPORT_NAMES", "&[(&str, &str)]", &data.export_names.into_iter().collect::<Vec<_>>());
+        self.list("EXPORT_KEYS", data.export_keys);
         self.meant("TAG_SLIPS", data.tag_slips, &tags);
         self.meant("FILTER_SLIPS", data.filter_slips, &filters);
         self.meant("ATTRIBUTE_SLIPS", data.attribute_slips, &attributes);

@@ -123,6 +123,8 @@ pub(crate) struct Braze {
     pub(crate) attribute_slips: Meant,
     pub(crate) namespaces: Vec<Namespace>,
     pub(crate) namespace_slips: Meant,
+    pub(crate) export_names: Meant,
+    pub(crate) export_keys: Vec<String>,
     pub(crate) locals: Vec<Local>,
     pub(crate) status_member: String,
     pub(crate) connected_content_options: Vec<ConnectedContentOption>,

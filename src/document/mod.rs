@@ -10,11 +10,30 @@ mod yaml;
 mod yaml_scalar;
 
 use crate::diagnostic::Diagnostic;
-use crate::source::{Span, Text};
+use crate::source::{SourceFile, Span, Text};
 
 pub use core_schema::{Number, Value};
 pub use json::read as read_json;
 pub use yaml::read as read_yaml;
+
+/// Reads a file of data, which may be written either way: by its name, or else by its first character.
+pub fn read_data(file: &SourceFile) -> Document {
+    let extension = file.path().rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    let looks_like_json = || file.content().0.trim_start().starts_with(['{', '[']);
+    match extension.as_deref() {
+        Some("json") => read_json(file),
+        Some("yaml" | "yml") => read_yaml(file),
+        _ if looks_like_json() => {
+            let json = read_json(file);
+            if json.problems.is_empty() {
+                json
+            } else {
+                Some(read_yaml(file)).filter(|yaml| yaml.problems.is_empty()).unwrap_or(json)
+            }
+        }
+        _ => read_yaml(file),
+    }
+}
 
 /// Deeper nesting is refused, in levels: no spec or template needs a tenth of it, and every walk may recurse.
 pub const MAX_DEPTH: usize = 100;
@@ -165,6 +184,43 @@ impl Node {
     /// The value of a text that a template holds, or of any scalar as it is written.
     pub fn as_str(&self) -> Option<&str> {
         Some(self.scalar()?.text.as_str())
+    }
+
+    /// The value as JSON, without white space.
+    pub fn to_json(&self) -> String {
+        let mut out = String::new();
+        self.write_json(&mut out);
+        out
+    }
+
+    fn write_json(&self, out: &mut String) {
+        match &self.kind {
+            Kind::Mapping(entries) => {
+                out.push('{');
+                for (at, entry) in entries.iter().enumerate() {
+                    out.push_str(if at == 0 { "" } else { "," });
+                    out.push_str(&serde_json::Value::from(entry.key.as_str()).to_string());
+                    out.push(':');
+                    entry.value.write_json(out);
+                }
+                out.push('}');
+            }
+            Kind::Sequence(items) => {
+                out.push('[');
+                for (at, item) in items.iter().enumerate() {
+                    out.push_str(if at == 0 { "" } else { "," });
+                    item.write_json(out);
+                }
+                out.push(']');
+            }
+            Kind::Scalar(scalar) => match scalar.value() {
+                Value::Null => out.push_str("null"),
+                Value::Bool(value) => out.push_str(if value { "true" } else { "false" }),
+                Value::Number(number) => out.push_str(&number.to_json()),
+                Value::Text(text) => out.push_str(&serde_json::Value::from(text).to_string()),
+            },
+            Kind::Invalid => out.push_str("null"),
+        }
     }
 
     /// What the node is, in the words of a message.

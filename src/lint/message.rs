@@ -4,14 +4,13 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 
 use super::analysis::body::Reading;
-use super::analysis::html_comment;
 use super::analysis::variables::Variables;
 use super::host::Host;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::source::{SourceFile, Span, Text};
 use crate::spec::Spec;
-use crate::syntax::{self, Parsed, Template as Tree};
+use crate::syntax::{self, Parsed, Template as Tree, html_comment};
 use crate::template::{Body, Draft};
 
 /// What a file was written as.
@@ -75,6 +74,8 @@ pub enum Role {
     Header(usize),
     /// The value of a key/value pair, by its place.
     Pair(usize),
+    /// A text within a key/value pair that is an array or an object, by its place in [`Draft::nested`].
+    Nested(usize),
     /// A raw body.
     Raw,
     /// A Liquid file.

@@ -6,7 +6,7 @@ mod files;
 mod fix;
 mod follow_ups;
 mod host;
-mod kind;
+
 pub mod message;
 pub mod rule;
 pub mod rules;
@@ -32,9 +32,9 @@ use host::Host;
 use message::{Field, Kind, Message, Role};
 use rule::Rule;
 
+pub use crate::template::{FileKind, Source};
 pub use files::{Found, find};
 pub use fix::{Fixed, fix};
-pub use kind::{FileKind, Source};
 
 /// What is checked, and how strictly.
 pub struct Linter<'a> {
@@ -276,7 +276,8 @@ impl<'a> Linter<'a> {
         }
         match &draft.body {
             Some(Body::KeyValue(pairs)) => {
-                pairs.iter().enumerate().for_each(|(at, (_, value))| add(Role::Pair(at), value))
+                pairs.iter().enumerate().for_each(|(at, (_, value))| add(Role::Pair(at), value));
+                draft.nested.iter().enumerate().for_each(|(at, (_, value))| add(Role::Nested(at), value));
             }
             Some(Body::Raw(text)) => add(Role::Raw, text),
             None => {}

@@ -2,14 +2,26 @@
 //! the requests that Braze would make, without a network.
 
 mod braze;
+mod catalogs;
+mod check;
+mod content_blocks;
 mod convert;
 mod evaluate;
 mod filters;
+mod json;
+mod message;
+mod profile;
+mod responses;
 mod session;
 mod value;
 
+pub use catalogs::{Catalog, Catalogs};
+pub use content_blocks::ContentBlocks;
 pub use evaluate::{Evaluator, Limits, Program};
-pub use session::{Answer, Caller, Resources, Session};
+pub use message::{Field, Message, ReadMessage, Role};
+pub use profile::{Profile, ProfileError};
+pub use responses::{CANNED_TOKEN, Canned, Responses};
+pub use session::{Answer, Caller, Resources, Session, user_seed};
 pub use value::{Drop, Loop, Object, Value};
 
 use crate::source::Span;
@@ -21,7 +33,7 @@ pub struct Rendering {
     pub outcome: Outcome,
     /// Every call of Connected Content that the fields asked for, in order.
     pub calls: Vec<Call>,
-    /// The pairs of `message_extras`, in order; of one key the last counts.
+    /// The pairs of `message_extras`, in order, each key once.
     pub message_extras: Vec<(String, String)>,
     /// What the author should know.
     pub warnings: Vec<Warning>,
@@ -85,6 +97,8 @@ pub struct Call {
     pub cached: bool,
     /// What `:basic_auth` or `:auth_credentials` refers to.
     pub credential: Option<String>,
+    /// The seconds for which its answer is kept; none when it is asked for anew each time.
+    pub cache_max_age: Option<u32>,
 }
 
 /// What the author should know about a rendering.

@@ -1,19 +1,29 @@
 //! What the fields of one message share: the profile, the answers to Connected Content, what was asked and told.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+
 use bumpalo::Bump;
 
-use super::{Call, Request, Value, Warning};
+use super::content_blocks::ContentBlocks;
+use super::{Call, Catalogs, Outcome, Profile, Rendering, Request, Responses, Stop, Value, Warning, WarningKind};
+use crate::catalogue;
+use crate::source::Span;
 
 /// What a rehearsal has beside the template and the user, the same for all users.
 #[derive(Debug, Default)]
 pub struct Resources {
     /// What `'now'` is.
     pub now: jiff::Timestamp,
-    /// Of `random`: the same seed, the same output.
-    pub seed: u64,
+    /// Canned answers to Connected Content.
+    pub responses: Arc<Responses>,
+    /// The content blocks that the message shows.
+    pub content_blocks: ContentBlocks,
+    /// The catalogs.
+    pub catalogs: Arc<Catalogs>,
 }
 
-/// Who answers Connected Content: canned answers, or a network.
+/// Who answers Connected Content in the place of canned answers: a network.
 pub trait Caller {
     /// Makes a call; none when nobody answers.
     fn call(&mut self, request: &Request) -> Option<Answer>;
@@ -36,18 +46,107 @@ pub struct Session<'a> {
     pub arena: &'a Bump,
     /// What is the same for all users.
     pub resources: &'a Resources,
+    /// The user.
+    pub profile: Profile<'a>,
     /// The calls so far.
     pub calls: Vec<Call>,
     /// The pairs of `message_extras` so far.
     pub message_extras: Vec<(String, String)>,
     /// What was told so far.
     pub warnings: Vec<Warning>,
+    /// The field that is being rendered, by its place in the message.
+    pub(super) field: usize,
+    /// The numbers of the tag `random`.
+    pub(super) random: fastrand::Rng,
+    /// How many content blocks the text that is being rendered stands in.
+    pub(super) block_depth: usize,
+    /// Answers that are kept: the number of the call, the status and the body.
+    pub(super) cache: Vec<(usize, u16, &'a str)>,
+    /// The first call with `:retry` that failed in this field, and its tag.
+    pub(super) failed: Option<(usize, Span)>,
+    caller: Option<&'a mut dyn Caller>,
+}
+
+/// A seed mixed with the name of a user, so that a user's numbers depend on nobody else.
+pub fn user_seed(seed: u64, name: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (seed, name).hash(&mut hasher);
+    hasher.finish()
 }
 
 impl<'a> Session<'a> {
+    /// The session of a message of which nothing is rendered yet.
+    pub fn new(
+        arena: &'a Bump,
+        profile: Profile<'a>,
+        resources: &'a Resources,
+        seed: u64,
+        caller: Option<&'a mut dyn Caller>,
+    ) -> Self {
+        Self {
+            arena,
+            resources,
+            profile,
+            calls: Vec::new(),
+            message_extras: Vec::new(),
+            warnings: Vec::new(),
+            field: 0,
+            random: fastrand::Rng::with_seed(seed),
+            block_depth: 0,
+            cache: Vec::new(),
+            failed: None,
+            caller,
+        }
+    }
+
     /// The value of `namespace.${name}`.
     pub fn attribute(&self, namespace: Option<&str>, name: &str) -> Value<'a> {
-        let _ = (namespace, name);
-        Value::Nil
+        self.profile.attribute(namespace, name)
+    }
+
+    /// Tells something; the same is told once.
+    pub(super) fn warn(&mut self, kind: WarningKind, name: &str, message: impl FnOnce() -> String) {
+        if !self.warnings.iter().any(|told| told.kind == kind && told.name == name) {
+            self.warnings.push(Warning { kind, name: name.to_owned(), message: message() });
+        }
+    }
+
+    /// Asks whoever answers: the status and the body.
+    pub(super) fn ask(&mut self, request: &Request) -> Option<(u16, &'a str)> {
+        if let Some(caller) = &mut self.caller {
+            return caller.call(request).map(|answer| (answer.status, &*self.arena.alloc_str(&answer.body)));
+        }
+        let answer = self.resources.responses.answer(&request.method, &request.url);
+        if answer.is_none() {
+            self.warn(WarningKind::NoResponse, &request.url, || {
+                let Request { method, url, .. } = request;
+                format!("no canned answer fits {method} {url}, so the call fails")
+            });
+        }
+        answer.map(|(status, body)| match body {
+            std::borrow::Cow::Borrowed(body) => (status, body),
+            std::borrow::Cow::Owned(body) => (status, &*self.arena.alloc_str(&body)),
+        })
+    }
+
+    /// At the end of a field: a call with `:retry` that failed is made again, then the message is aborted.
+    ///
+    /// # Errors
+    /// The abort, at the call's tag.
+    pub(super) fn retried(&mut self) -> Result<(), (Stop, Span)> {
+        let Some((number, tag)) = self.failed.take() else { return Ok(()) };
+        let Some(call) = self.calls.get(number).cloned() else { return Ok(()) };
+        let retries = catalogue::CONNECTED_CONTENT.retries;
+        for _ in 0..retries {
+            let status = self.ask(&call.request).map(|(status, _)| status);
+            self.calls.push(Call { status, ..call.clone() });
+        }
+        let url = &call.request.url;
+        Err((Stop::Abort(format!("Connected Content failed {} times: {url}", retries + 1)), tag))
+    }
+
+    pub(super) fn finish(self, outcome: Outcome) -> Rendering {
+        let Self { calls, message_extras, warnings, .. } = self;
+        Rendering { outcome, calls, message_extras, warnings }
     }
 }

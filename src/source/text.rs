@@ -101,6 +101,31 @@ impl Text {
         Some(self.value.floor_char_boundary(offset as usize) as u32)
     }
 
+    /// The same without some ranges of the value, which are in order and do not overlap.
+    #[must_use]
+    pub fn without(&self, ranges: impl IntoIterator<Item = Span>) -> Self {
+        let mut builder = TextBuilder::new(self.offset(0));
+        let mut from = 0;
+        let end = Span::at(self.value.len() as u32);
+        for range in ranges.into_iter().chain([end]) {
+            for (at, piece) in self.pieces.iter().enumerate() {
+                let next = self.pieces.get(at + 1).map_or(end.start, |next| next.decoded);
+                let kept = Span::new(piece.decoded.max(from), next.min(range.start));
+                if kept.is_empty() {
+                    continue;
+                }
+                match piece.verbatim {
+                    true => {
+                        builder.push_verbatim(kept.of(&self.value), piece.source.start + (kept.start - piece.decoded))
+                    }
+                    false => builder.push(kept.of(&self.value), piece.source),
+                }
+            }
+            from = range.end;
+        }
+        builder.finish(self.end)
+    }
+
     /// The piece that the byte at `decoded` lies in, and how far into it.
     fn piece(&self, decoded: u32) -> Option<(&Piece, u32)> {
         let after = self.pieces.partition_point(|piece| piece.decoded <= decoded);
@@ -215,6 +240,17 @@ mod tests {
         }
         assert_eq!(text.decoded_offset(15), Some(4), "the second byte of an escape");
         assert_eq!(text.decoded_offset(3), None);
+    }
+
+    #[test]
+    fn what_is_left_of_a_text_leads_back_as_before() {
+        let text = escaped().without([Span::new(1, 3), Span::new(5, 8)]);
+        assert_eq!(text.as_str(), "s \"\n");
+        assert_eq!(text.span(0..1), Span::new(10, 11));
+        assert_eq!(text.span(1..2), Span::new(13, 14));
+        assert_eq!(text.span(2..4), Span::new(14, 22));
+        assert_eq!(escaped().without([]), escaped());
+        assert_eq!(escaped().without([Span::new(0, 9)]).as_str(), "");
     }
 
     #[test]

@@ -273,11 +273,7 @@ const EXAMPLE: Shape = Shape::Object(&Object {
             "The user, in the shape of Braze's user export, with what triggers the message beside it.",
         ),
         Key::optional("expect", &EXPECT, "What must come of it."),
-        Key::optional(
-            "responses",
-            &Shape::List(&RESPONSE),
-            "Answers to Connected Content calls; the first that fits answers.",
-        ),
+        Key::optional("responses", &RESPONSES, "Answers to Connected Content calls; the first that fits answers."),
         Key::optional("now", &Shape::Text, "The time that `'now'` is, such as `2026-11-24T09:00:00Z`."),
         Key::optional("seed", &Shape::Integer { min: 0, max: i64::MAX, rule: None }, "The seed of `random`."),
     ],
@@ -325,6 +321,9 @@ const EXPECT: Shape = Shape::Object(&Object {
     exactly_one: &[],
     excludes: &[],
 });
+
+/// Canned answers to Connected Content.
+pub const RESPONSES: Shape = Shape::List(&RESPONSE);
 
 const RESPONSE: Shape = Shape::Object(&Object {
     name: "a canned answer",

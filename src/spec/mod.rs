@@ -9,7 +9,7 @@ use crate::document::{Key, Node, Scalar};
 use crate::source::{Span, Text};
 
 pub(crate) use language::CREDENTIAL;
-pub use language::SPEC;
+pub use language::{RESPONSES, SPEC};
 pub use path::Path;
 pub use read::{ReadSpec, read};
 

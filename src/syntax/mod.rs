@@ -5,6 +5,7 @@
 //! other tags. The parser recovers at the next delimiter, so that several mistakes give several errors, and one mistake
 //! gives one. It takes time and memory in proportion to the text, whatever that is.
 
+pub mod html_comment;
 mod parser;
 mod print;
 #[cfg(test)]

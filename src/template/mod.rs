@@ -1,11 +1,13 @@
 //! A webhook template: what Braze's composer holds, in the names of its REST `webhook` object.
 
+mod kind;
 mod language;
 mod read;
 mod write;
 
 use crate::source::Text;
 
+pub use kind::{FileKind, Source};
 pub use language::{TEMPLATE, WEBHOOK};
 pub use read::{Draft, Places, ReadTemplate, are_keys_of_template, is_template, read, read_file};
 

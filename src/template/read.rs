@@ -6,7 +6,7 @@ use super::language::{TEMPLATE, WEBHOOK};
 use super::{Body, Template};
 use crate::diagnostic::Diagnostic;
 use crate::document::schema::{self, Rules};
-use crate::document::{self, Document, Entry, Node, Value};
+use crate::document::{self, Document, Entry, Kind, Node, Value};
 use crate::report::FileReport;
 use crate::source::{SourceFile, Span, Text};
 
@@ -29,6 +29,9 @@ pub struct Draft {
     pub headers_read: bool,
     /// The request body.
     pub body: Option<Body>,
+    /// The texts within arrays and objects of a key/value body, each with the key that it stands under: a REST payload may
+    /// have such. As a value of the body, an array is `[]` and an object `{}`.
+    pub nested: Vec<(Text, Text)>,
     /// Where to point at when something is missing.
     pub places: Places,
 }
@@ -108,6 +111,9 @@ pub fn read(file: Arc<SourceFile>, document: &Document) -> ReadTemplate {
         };
         findings.retain(|finding| finding.rule != RULES.duplicate || is_same(finding));
     }
+    if is_rest {
+        findings.extend(schema::repeated_keys(root, RULES, node.span));
+    }
     if is_broken {
         // What is missing may stand in what could not be read.
         findings.retain(|finding| finding.span != whole);
@@ -128,6 +134,17 @@ fn draft(entries: &[Entry], is_rest: bool, whole: Span, report: &mut FileReport,
         })
     };
     let body = entry("body").map(|entry| &entry.value);
+    let mut within = Vec::new();
+    let members = |node: &Node| {
+        let members =
+            node.entries()?.iter().filter_map(|member| Some((member.key.text.clone(), member_text(&member.value)?)));
+        Some(members.collect::<Vec<_>>())
+    };
+    for member in body.and_then(Node::entries).unwrap_or_default() {
+        if member.value.scalar().is_none() {
+            nested(&member.key.text, &member.value, &mut within);
+        }
+    }
     let body_type = entry("body_type").and_then(|entry| entry.value.as_str());
     if let Some(name) = entry("template_name")
         && !is_rest
@@ -151,7 +168,8 @@ fn draft(entries: &[Entry], is_rest: bool, whole: Span, report: &mut FileReport,
             // A misspelt key is told once.
             None => !entries.iter().any(|entry| entry.key.as_str().to_ascii_lowercase().contains("header")),
         },
-        body: body.and_then(|node| match (pairs(node), quoted(node)) {
+        nested: within,
+        body: body.and_then(|node| match (members(node), quoted(node)) {
             (Some(pairs), _) if body_type != Some("raw") => Some(Body::KeyValue(pairs)),
             (_, Some(text)) => Some(Body::Raw(text)),
             _ => None,
@@ -207,6 +225,25 @@ fn any_text(node: &Node) -> Option<Text> {
     Some(node.scalar()?.text.clone())
 }
 
+/// The same for a member of the body, whose value may be an array or an object.
+fn member_text(node: &Node) -> Option<Text> {
+    match &node.kind {
+        Kind::Sequence(_) => Some(Text::standing_for("[]", node.span)),
+        Kind::Mapping(_) => Some(Text::standing_for("{}", node.span)),
+        Kind::Scalar(_) => any_text(node),
+        Kind::Invalid => None,
+    }
+}
+
+/// The texts within an array or an object, each with the key that it stands under.
+fn nested(key: &Text, node: &Node, found: &mut Vec<(Text, Text)>) {
+    match &node.kind {
+        Kind::Sequence(items) => items.iter().for_each(|item| nested(key, item, found)),
+        Kind::Mapping(entries) => entries.iter().for_each(|entry| nested(&entry.key.text, &entry.value, found)),
+        Kind::Scalar(_) | Kind::Invalid => found.extend(quoted(node).map(|text| (key.clone(), text))),
+    }
+}
+
 impl Draft {
     /// A compiled template, all of which is known.
     pub fn compiled(template: &Template, places: Places) -> Self {
@@ -218,6 +255,7 @@ impl Draft {
             headers: template.headers.clone(),
             headers_read: true,
             body: Some(template.body.clone()),
+            nested: Vec::new(),
             places,
         }
     }

@@ -27,6 +27,14 @@ pub fn check(root: &Node, shape: &Shape, rules: Rules, whole: Span) -> Vec<Diagn
     walk.findings
 }
 
+/// Keys that stand twice in a mapping of the tree, outside the part of it that is checked by its shape.
+pub fn repeated_keys(root: &Node, rules: Rules, checked: Span) -> Vec<Diagnostic> {
+    let mut walk = Walk { rules, findings: Vec::new() };
+    walk.free(root, false);
+    walk.findings.retain(|finding| !checked.contains(finding.span));
+    walk.findings
+}
+
 /// Words of other tools, and what they are here.
 const WORD_SLIPS: &[(&str, &str)] =
     &[("insert", "create"), ("add", "create"), ("new", "create"), ("patch", "update"), ("modify", "update")];
@@ -43,8 +51,11 @@ impl Walk {
             let finding = Diagnostic::error(self.rules.schema, tag, "a YAML tag, which is not part of the language");
             self.findings.push(finding.with_help("remove the tag; quotes make a text of a number"));
         }
-        if matches!(node.kind, Kind::Invalid) || matches!(shape, Shape::Free) {
+        if matches!(node.kind, Kind::Invalid) {
             return;
+        }
+        if matches!(shape, Shape::Free) {
+            return self.free(node, false);
         }
         match shape {
             Shape::Either(alternatives) => match alternatives.iter().find(|shape| goes_with(shape, node)) {
@@ -69,7 +80,11 @@ impl Walk {
                         .push(finding.with_help(format!("write at least one {}", map.key.trim_start_matches("a "))));
                 }
                 for entry in entries {
-                    self.node(&entry.value, map.value, entry.key.place(), Some(entry.key.as_str()));
+                    if map.fold_case && matches!(map.value, Shape::Free) {
+                        self.free(&entry.value, true);
+                    } else {
+                        self.node(&entry.value, map.value, entry.key.place(), Some(entry.key.as_str()));
+                    }
                 }
             }
             (Shape::List(item), Kind::Sequence(items)) => {
@@ -91,6 +106,18 @@ impl Walk {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Whatever may stand there, no mapping in it has a key twice.
+    fn free(&mut self, node: &Node, fold_case: bool) {
+        match &node.kind {
+            Kind::Mapping(entries) => {
+                self.duplicates(entries, fold_case, self.rules.duplicate);
+                entries.iter().for_each(|entry| self.free(&entry.value, fold_case));
+            }
+            Kind::Sequence(items) => items.iter().for_each(|item| self.free(item, fold_case)),
+            Kind::Scalar(_) | Kind::Invalid => {}
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::blank;
-use super::json::{Fault, Form, Log, MAX_WANTED, Part, Reader, Shape};
+use super::json::{Fault, Form, Log, MAX_WANTED, Part, Reader, Repetition, Shape};
 use super::paths::value::Hole;
 use super::paths::{self, Sink};
 use super::{salesforce, shape};
@@ -110,6 +110,11 @@ impl<'a> Raw<'a> {
         self.log.faults.iter().min_by_key(|fault| (fault.span.start, fault.because.is_some()))
     }
 
+    /// Names that one object has twice, on some way.
+    pub fn repetitions(&self) -> &'a [Repetition] {
+        &self.log.repetitions
+    }
+
     /// What only Braze knows and stands inside strings.
     pub fn holes_in_text(&self) -> &'a [Hole] {
         &self.log.holes_in_text
@@ -171,18 +176,26 @@ fn forms(message: &Message<'_>, field: &Field, guards: &[String]) -> Vec<Form> {
     if field.is_broken {
         return Vec::new();
     }
-    let shape = if is_bare(message, field) { Shape::Bare } else { Shape::Text };
+    let shape = match (is_bare(message, field), field.source()) {
+        (false, _) => Shape::Text,
+        // Elsewhere than in a REST payload that is a template of the wrong shape.
+        (true, "[]" | "{}") if message.kind != Kind::Rest => return Vec::new(),
+        (true, "[]") => return vec![Form { shape: Shape::Array, parts: Vec::new(), span: field.whole() }],
+        (true, "{}") => return vec![Form { shape: Shape::Object, parts: Vec::new(), span: field.whole() }],
+        (true, _) => Shape::Bare,
+    };
     let mut seen = HashSet::new();
     let ends = paths::run(field, guards, Written::default()).ends.into_iter();
     let ends = ends.filter(|end| seen.insert(end.clone())).take(MAX_FORMS);
     ends.map(|end| Form { shape, parts: end.parts, span: field.whole() }).collect()
 }
 
-/// Whether a value stands without quotes, as a REST payload may have it: a number, `true`, `false` or `null`.
+/// Whether a value stands without quotes, as a REST payload may have it: a number, `true`, `false`, `null`, an array or an
+/// object.
 fn is_bare(message: &Message<'_>, field: &Field) -> bool {
     let (content, start) = message.file.content();
     let before = field.text.offset(0).checked_sub(start + 1).and_then(|at| content.as_bytes().get(at as usize));
-    message.kind == Kind::Rest && before != Some(&b'"')
+    matches!(message.kind, Kind::Rest | Kind::Template) && before != Some(&b'"')
 }
 
 fn of_raw<'a>(message: &'a Message<'_>, raw: &Raw<'a>) -> Body<'a> {

@@ -68,8 +68,25 @@ impl<'a> Call<'a> {
     /// A call, of the tag that was just met.
     pub fn new(field: &'a Field, template: &Template, tag: Tag, words: Id<Words>) -> Self {
         let words = template[words];
-        let url = template[words.words].first().map(|value| Url::of_value(field, value));
+        let url = Self::url_words(field, &template[words.words]);
         Self { field, tag, words, url }
+    }
+
+    /// The URL as its author meant it: what blanks part from it belongs to it, unless an option follows without its colon.
+    fn url_words(field: &Field, words: &[Value]) -> Option<Url> {
+        let (first, rest) = words.split_first()?;
+        let mut url = Url::of_value(field, first);
+        let mut end = first.span.end;
+        for word in rest {
+            let gap = Span::new(end, word.span.start);
+            let is_next = field.of(gap).chars().all(char::is_whitespace);
+            if !is_next || catalogue::connected_content_option(field.of(word.content)).is_some() {
+                break;
+            }
+            url.push_word(field, gap, word);
+            end = word.span.end;
+        }
+        Some(url)
     }
 
     /// The whole tag, in the field.

@@ -29,6 +29,7 @@ pub fn unfilled(message: &Message<'_>) -> Vec<Unfilled> {
         let name = match field.role {
             Role::Header(at) => message.header_at(at).map(|(name, _)| name.as_str()),
             Role::Pair(_) => message.pairs().find(|(_, pair)| pair.role == field.role).map(|(name, _)| name.as_str()),
+            Role::Nested(at) => message.draft.nested.get(at).map(|(name, _)| name.as_str()),
             Role::Url | Role::Raw | Role::Text => None,
         };
         let mut search = Search { field, found: Vec::new() };

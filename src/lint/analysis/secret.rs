@@ -68,6 +68,11 @@ pub fn secrets<'a>(message: &'a Message<'_>) -> Vec<Secret<'a>> {
                     secrets.whole(name.as_str(), Place::Body);
                 }
             }
+            Role::Nested(at) => {
+                if let Some((name, _)) = message.draft.nested.get(at) {
+                    secrets.whole(name.as_str(), Place::Body);
+                }
+            }
             Role::Raw => secrets.raw_body(),
             Role::Text => {}
         }

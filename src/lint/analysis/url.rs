@@ -3,9 +3,9 @@
 
 use std::ops::Range;
 
-use super::html_comment;
 use crate::lint::message::Field;
 use crate::source::Span;
+use crate::syntax::html_comment;
 use crate::syntax::tree::{Block, BlockKind, BranchKind, List, Node, Part, TagKind, Value, VerbatimKind};
 
 /// What stands for a Liquid output.
@@ -37,13 +37,23 @@ impl Url {
     /// The URL of a Connected Content call.
     pub fn of_value(field: &Field, value: &Value) -> Self {
         let mut url = Self::default();
+        url.push_value(field, value);
+        url
+    }
+
+    /// Goes on with white space and a word behind it.
+    pub fn push_word(&mut self, field: &Field, gap: Span, word: &Value) {
+        self.push(field.of(gap), gap, false);
+        self.push_value(field, word);
+    }
+
+    fn push_value(&mut self, field: &Field, value: &Value) {
         for part in &field.tree[value.parts] {
             match part {
-                Part::Text(span) => url.push(field.of(*span), *span, false),
-                Part::Output(output) => url.push("\u{fffc}", output.delimited.span, true),
+                Part::Text(span) => self.push(field.of(*span), *span, false),
+                Part::Output(output) => self.push("\u{fffc}", output.delimited.span, true),
             }
         }
-        url
     }
 
     fn push(&mut self, text: &str, span: Span, is_liquid: bool) {

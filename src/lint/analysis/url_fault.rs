@@ -41,8 +41,15 @@ pub fn url_fault(called: &Called<'_>) -> Option<UrlFault> {
         |range: &Range<usize>| !unfilled.iter().any(|other| other.start < range.end && range.start < other.end);
     let blank = trimmed.char_indices().map(|(at, c)| (start + at, c)).filter(|(_, c)| is_blank(*c));
     if let Some((at, c)) = blank.clone().find(|(at, c)| is_free(&(*at..at + c.len_utf8()))) {
-        let message = format!("{} within it", blank_name(c.encode_utf8(&mut [0; 4])));
-        return fault(at..at + c.len_utf8(), message, "remove it, or write it as `%20`");
+        let blank = blank_name(c.encode_utf8(&mut [0; 4]));
+        let help = "remove it, or write it as `%20`";
+        if called.is_webhook() {
+            return fault(at..at + c.len_utf8(), format!("{blank} within it"), help);
+        }
+        let rest = text.get(at..).unwrap_or_default();
+        let word = at + rest.len() - rest.trim_start_matches(is_blank).len();
+        let end = text.get(word..).and_then(|rest| rest.find(is_blank)).map_or(text.len(), |len| word + len);
+        return fault(word..end, format!("{blank} within it, so that this part is not called"), help);
     }
     scheme_fault(called, start, is_free)
         .or_else(|| authority_fault(called, start, is_free))

@@ -2,11 +2,11 @@
 
 use crate::catalogue;
 use crate::diagnostic::{Applicability, Severity};
-use crate::lint::analysis::html_comment;
 use crate::lint::message::Field;
 use crate::lint::rule::{Check, Context, Rule};
 use crate::source::Span;
 use crate::syntax::Visitor;
+use crate::syntax::html_comment;
 use crate::syntax::tree::{Part, Template, Value};
 
 pub(super) const RULE: Rule = Rule {

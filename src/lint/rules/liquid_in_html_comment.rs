@@ -1,10 +1,10 @@
 //! `liquid-in-html-comment`: Liquid inside an HTML comment.
 
 use crate::diagnostic::Severity;
-use crate::lint::analysis::html_comment;
 use crate::lint::message::Field;
 use crate::lint::rule::{Check, Context, Rule};
 use crate::source::Span;
+use crate::syntax::html_comment;
 
 pub(super) const RULE: Rule = Rule {
     name: "liquid-in-html-comment",

@@ -16,8 +16,7 @@ pub(super) const RULE: Rule = Rule {
 ## What it does
 
 Reports a request to Salesforce without `Authorization`, and a request with a body without `Content-Type`. A header whose
-name is a slip (`header-name`) counts as present. In a REST `webhook` object, where Braze guesses the type from the body, a
-missing `Content-Type` is a warning.
+name is a slip (`header-name`) counts as present.
 
 ## Why is this bad
 
@@ -72,13 +71,11 @@ fn check(context: &mut Context<'_>) {
     }
     let is_get = message.method().as_deref() == Some("GET");
     if request::has_body(message) && !is_get && request::header(message, "Content-Type").is_none() {
-        if message.kind == Kind::Rest {
-            let told = "no `Content-Type` header: Braze guesses the type from the body, and may guess wrong";
-            context.report_at(place, told).severity(Severity::Warning)
+        let told = if message.kind == Kind::Rest {
+            "no `Content-Type` header: Braze guesses the type from the body, and may guess wrong"
         } else {
-            let told = "no `Content-Type` header: the request has a body, whose type its receiver cannot know";
-            context.report_at(place, told)
-        }
-        .help("add `\"Content-Type\": \"application/json\"` for a JSON body");
+            "no `Content-Type` header: the request has a body, whose type its receiver cannot know"
+        };
+        context.report_at(place, told).help("add `\"Content-Type\": \"application/json\"` for a JSON body");
     }
 }

@@ -1,11 +1,11 @@
 //! `value-type`: a literal that the field's type refuses.
 
-use crate::catalogue::{Field, FieldType};
+use crate::catalogue::{Field, FieldType, custom_suffix};
 use crate::diagnostic::Severity;
 use crate::lint::analysis::body::Member;
-use crate::lint::analysis::field_value::{Refusal, partial_refusal, refusal};
+use crate::lint::analysis::field_value::{Refusal, date_refusal, partial_refusal, refusal};
 use crate::lint::analysis::json::{Form, Shape};
-use crate::lint::analysis::salesforce::{self, Named};
+use crate::lint::analysis::salesforce::Named;
 use crate::lint::rule::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -18,8 +18,8 @@ pub(super) const RULE: Rule = Rule {
     page: r#"
 ## What it does
 
-Compares literal values and defaults with the type of their field: numbers, `true` and `false`, dates, e-mail addresses,
-record ids, and one text for a multi-select picklist.
+Compares literal values, defaults and the formats of dates with the type of their field: numbers, `true` and `false`, dates,
+e-mail addresses, record ids, and one text for a multi-select picklist.
 
 ## Why is this bad
 
@@ -70,7 +70,7 @@ fn check(context: &mut Context<'_>) {
                 }
             }
             // Whatever type a custom field has, it takes no array.
-            Named::Own if salesforce::custom_suffix(member.name) == Some("c") => {
+            Named::Own if custom_suffix(member.name) == Some("c") => {
                 nested(context, member, None);
             }
             _ => {}
@@ -101,7 +101,8 @@ fn nested(context: &mut Context<'_>, member: &Member<'_>, kind: Option<FieldType
 fn literals(context: &mut Context<'_>, member: &Member<'_>, field: &Field) {
     let mut whole = member.literals().into_iter().filter_map(|literal| Some((refusal(field, &literal)?, literal.span)));
     let partial = || member.forms.iter().find_map(|form| partial_refusal(field, form));
-    if let Some((Refusal { text, why, is_certain, help }, span)) = whole.next().or_else(partial) {
+    let date = || member.forms.iter().find_map(|form| date_refusal(field, form));
+    if let Some((Refusal { text, why, is_certain, help }, span)) = whole.next().or_else(partial).or_else(date) {
         let may = if is_certain { "refuses" } else { "may refuse" };
         let message = format!("`{text}` {why}: Salesforce {may} it for `{}`", field.name);
         context.report(member.field, span, message).help(help);

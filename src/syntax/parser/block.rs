@@ -70,6 +70,11 @@ impl Blocks {
         self.open[self.barrier.min(self.open.len())..].last().map(|frame| frame.name)
     }
 
+    /// How many blocks are open.
+    pub(super) fn depth(&self) -> usize {
+        self.open.len()
+    }
+
     /// Whether blocks are nested as deep as they may be.
     pub(super) fn is_full(&self) -> bool {
         self.open.len() >= MAX_DEPTH
@@ -79,7 +84,7 @@ impl Blocks {
         self.barrier..self.open.len()
     }
 
-    fn forgive(&mut self, name: BlockName) {
+    pub(super) fn forgive(&mut self, name: BlockName) {
         self.forgiven[name as usize] += 1;
     }
 
@@ -100,7 +105,22 @@ impl Parser<'_> {
             self.nodes.push(Node::Error(head.delimited.span));
             return;
         }
-        let (kind, branch) = match name {
+        let (kind, branch) = self.block_start(name);
+        self.blocks.open.push(Frame {
+            name,
+            head,
+            kind,
+            branch: (head, branch),
+            nodes: self.nodes.len(),
+            branches: self.branches.len(),
+            excused: self.unknown.guessing(),
+            has_else: false,
+        });
+    }
+
+    /// What stands behind the name of a tag that opens a block.
+    fn block_start(&mut self, name: BlockName) -> (BlockKind, BranchKind) {
+        match name {
             BlockName::If => (BlockKind::If, BranchKind::Condition(self.condition_of("if"))),
             BlockName::Unless => (BlockKind::Unless, BranchKind::Condition(self.condition_of("unless"))),
             BlockName::Case => {
@@ -126,17 +146,77 @@ impl Parser<'_> {
                 let words = self.plain_words();
                 (BlockKind::Translation(self.template.add::<Words>(words)), BranchKind::Body)
             }
-        };
-        self.blocks.open.push(Frame {
-            name,
-            head,
-            kind,
-            branch: (head, branch),
-            nodes: self.nodes.len(),
-            branches: self.branches.len(),
-            excused: self.unknown.guessing(),
-            has_else: false,
-        });
+        }
+    }
+
+    /// Opens the block that an unknown tag was meant to open, whose body begins with the node at `nodes`.
+    pub(super) fn open_again(&mut self, head: TagHead, name: BlockName, nodes: usize) {
+        let (kind, branch) = self.block_start_again(head, name);
+        let branches = self.branches.len();
+        let branch = (head, branch);
+        self.blocks.open.push(Frame { name, head, kind, branch, nodes, branches, excused: true, has_else: false });
+    }
+
+    /// Reads the content of an opening tag, behind which the parser is already, as that of another.
+    fn block_start_again(&mut self, head: TagHead, name: BlockName) -> (BlockKind, BranchKind) {
+        let content = self.content_of(head);
+        let after = std::mem::replace(&mut self.pos, content.start as usize);
+        let end = self.set_end(content.end as usize);
+        let start = self.quietly(|parser| parser.block_start(name));
+        self.set_end(end);
+        self.pos = after;
+        start
+    }
+
+    /// Takes the innermost block, whose misspelt name was taken for another, for the one that the end tag belongs to.
+    fn rename(&mut self, end: TagHead, name: BlockName) -> bool {
+        let visible = self.blocks.visible();
+        let Some(frame) = self.blocks.open[visible].last().filter(|frame| frame.excused) else { return false };
+        let (head, sealed) = (frame.head, self.branches.len() > frame.branches);
+        if Name::of(self.raw(head.name)).is_some() {
+            return false;
+        }
+        let (kind, branch) = self.block_start_again(head, name);
+        if let Some(frame) = self.blocks.open.last_mut() {
+            (frame.name, frame.kind) = (name, kind);
+            if !sealed {
+                frame.branch.1 = branch;
+            }
+        }
+        self.meant_to_open(head, name, end);
+        self.close(Some(end));
+        true
+    }
+
+    /// The misspelt opening tag of the innermost block, if its end tag is spelt alike; and the right end.
+    pub(super) fn misspelt_alike(&self, end: &str) -> Option<(TagHead, BlockName)> {
+        let frame = self.blocks.open[self.blocks.visible()].last().filter(|frame| frame.excused)?;
+        let alike = end.strip_prefix("end").is_some_and(|opened| opened == self.slice(frame.head.name));
+        alike.then_some((frame.head, frame.name))
+    }
+
+    /// Whether the innermost block is a `switch`, whose branches other languages call `case` and `default`.
+    pub(super) fn in_switch(&self) -> bool {
+        self.blocks.open[self.blocks.visible()].last().is_some_and(|frame| {
+            let branch = self.raw(frame.branch.0.name);
+            self.raw(frame.head.name) == b"switch" && matches!(branch, b"switch" | b"case")
+        })
+    }
+
+    /// A branch of a `switch`: told with it.
+    #[cold]
+    pub(super) fn branch_of_switch(&mut self, head: TagHead, tag: Name, right: &str) {
+        let Some(opener) = self.blocks.open.last().map(|frame| frame.head) else { return };
+        self.repair_with(opener, head.name, right);
+        self.branch_tag(head, tag);
+    }
+
+    /// Tells nothing when the innermost block has no end tag.
+    pub(super) fn excuse_innermost(&mut self) {
+        let visible = self.blocks.visible();
+        if let Some(frame) = self.blocks.open[visible].last_mut() {
+            frame.excused = true;
+        }
     }
 
     /// A loop for one that could not be read.
@@ -158,9 +238,13 @@ impl Parser<'_> {
             Name::When => frame.name == BlockName::Case,
             _ => frame.name.takes_else(),
         };
-        let Some(at) = self.blocks.visible().rev().find(|&at| takes(&self.blocks.open[at])) else {
+        let found = self.blocks.visible().rev().find(|&at| takes(&self.blocks.open[at]));
+        let innermost = found.is_some_and(|at| at + 1 == self.blocks.open.len());
+        let Some(at) = found.filter(|_| innermost || !self.may_be_anothers()) else {
             let _ = self.quietly(|parser| parser.branch_kind(tag, None));
-            self.stray_branch(head);
+            if !self.may_be_anothers() {
+                self.stray_branch(head);
+            }
             self.nodes.push(Node::Error(head.delimited.span));
             return;
         };
@@ -176,6 +260,13 @@ impl Parser<'_> {
         self.blocks.open[at].has_else |= matches!(kind, BranchKind::Else);
     }
 
+    /// Whether a branch or an end that the innermost block does not take may belong to an unknown tag in it, or to the
+    /// block itself, whose name was guessed.
+    fn may_be_anothers(&self) -> bool {
+        let guessed = |frame: &Frame| frame.excused && Name::of(self.raw(frame.head.name)).is_none();
+        self.has_opener() || self.blocks.open[self.blocks.visible()].last().is_some_and(guessed)
+    }
+
     fn branch_kind(&mut self, tag: Name, block: Option<BlockName>) -> BranchKind {
         match tag {
             Name::When => BranchKind::When(self.when_values()),
@@ -187,9 +278,11 @@ impl Parser<'_> {
     /// Ends the branch that is being read and begins another.
     fn seal_branch(&mut self, head: TagHead, kind: BranchKind) {
         let Some(frame) = self.blocks.open.last_mut() else { return };
-        let body = self.template.add_all(&mut self.nodes, frame.nodes);
+        let base = frame.nodes;
+        let body = self.template.add_all(&mut self.nodes, base);
         let (before, kind_before) = std::mem::replace(&mut frame.branch, (head, kind));
         self.branches.push(Branch { head: before, kind: kind_before, body });
+        self.settle_openers(base);
     }
 
     /// The end tag of a block, behind its name.
@@ -201,6 +294,9 @@ impl Parser<'_> {
         }
         self.blocks.deep.clear();
         let found = self.blocks.visible().rev().find(|&at| self.blocks.open[at].name == name);
+        if found.is_none_or(|at| at + 1 < self.blocks.open.len()) && self.adopt(head, name) {
+            return;
+        }
         if let Some(at) = found {
             self.no_markup(name.end());
             if let Some(inner) = self.blocks.open.last().filter(|frame| frame.name != name && !frame.excused)
@@ -214,6 +310,7 @@ impl Parser<'_> {
             self.close(Some(head));
         } else if self.blocks.is_forgiven(name) || self.was_early(name) {
             self.nodes.push(Node::Error(head.delimited.span));
+        } else if self.rename(head, name) {
         } else if !self.blocks.visible().is_empty() {
             self.wrong_end(head, name);
         } else {
@@ -222,7 +319,7 @@ impl Parser<'_> {
     }
 
     /// Closes the innermost block.
-    fn close(&mut self, end: Option<TagHead>) {
+    pub(super) fn close(&mut self, end: Option<TagHead>) {
         let Some(frame) = self.blocks.open.pop() else { return };
         let body = self.template.add_all(&mut self.nodes, frame.nodes);
         let (head, kind) = frame.branch;
@@ -235,6 +332,7 @@ impl Parser<'_> {
         };
         let whole = frame.head.delimited.span.to(last);
         self.nodes.push(Node::Block(Block { span: whole, head: frame.head, kind: frame.kind, branches, end }));
+        self.settle_openers(frame.nodes);
     }
 
     /// Closes the blocks within the one at `at`, which the tag `by` belongs to.
@@ -261,6 +359,9 @@ impl Parser<'_> {
             self.blocks.forgive(name);
         }
         self.close(None);
+        if excused && Name::of(self.raw(head.name)).is_none() {
+            self.may_have_opened(head);
+        }
     }
 
     /// Closes what has been opened in a `liquid` tag.

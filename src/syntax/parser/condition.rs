@@ -87,31 +87,32 @@ impl Parser<'_> {
         use Operator::{Contains, Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual};
         let Some(first) = self.peek() else { return Ok(None) };
         let second = self.byte(self.pos + 1);
-        let third = self.byte(self.pos + 2);
-        let (operator, len, right) = match (first, second) {
-            (b'=', Some(b'=')) if third == Some(b'=') => (Equal, 3, Some("==")),
-            (b'=', Some(b'=')) => (Equal, 2, None),
-            (b'=', Some(b'<')) => (LessOrEqual, 2, Some("<=")),
-            (b'=', Some(b'>')) => (GreaterOrEqual, 2, Some(">=")),
-            (b'=', _) => (Equal, 1, Some("==")),
-            (b'!', Some(b'=')) if third == Some(b'=') => (NotEqual, 3, Some("!=")),
-            (b'!', Some(b'=')) | (b'<', Some(b'>')) => (NotEqual, 2, None),
-            (b'<', Some(b'=')) => (LessOrEqual, 2, None),
-            (b'<', _) => (Less, 1, None),
-            (b'>', Some(b'=')) => (GreaterOrEqual, 2, None),
-            (b'>', _) => (Greater, 1, None),
+        let (operator, len) = match (first, second) {
+            (b'=', Some(b'=')) => (Equal, 2),
+            (b'!', Some(b'=')) | (b'<', Some(b'>')) => (NotEqual, 2),
+            (b'<', Some(b'=')) => (LessOrEqual, 2),
+            (b'<', _) => (Less, 1),
+            (b'>', Some(b'=')) => (GreaterOrEqual, 2),
+            (b'>', _) => (Greater, 1),
             (b'c', _) if self.name_at(self.pos).is_some_and(|name| self.slice(name) == "contains") => {
-                (Contains, "contains".len(), None)
+                (Contains, "contains".len())
+            }
+            (b'=' | b'!' | b'&' | 128.., _) => {
+                return match self.near_comparison() {
+                    None => self.no_operator().map(|()| None),
+                    near => Ok(near),
+                };
             }
             _ => return self.no_operator().map(|()| None),
         };
         let at = span(self.pos, self.pos + len);
         self.pos += len;
-        if let Some(right) = right {
-            let wrong = self.slice(at);
-            let message = format!("`{wrong}` is no operator of Liquid, which refuses the tag");
-            let error = Diagnostic::error(rule::OPERATOR, at, message).with_help(format!("`{right}` is"));
-            self.error(error.with_safe_fix(format!("write `{right}`"), at, right));
+        if matches!(self.peek(), Some(b'=' | b'<' | b'>' | b'!' | b'&')) {
+            self.pos = at.start as usize;
+            if let Some(near) = self.near_comparison() {
+                return Ok(Some(near));
+            }
+            self.pos = at.end as usize;
         }
         Ok(Some((operator, at)))
     }
@@ -122,11 +123,11 @@ impl Parser<'_> {
         if self.pos >= self.end || joins(b"and") || joins(b"or") {
             return Ok(());
         }
-        let here = self.piece(self.pos);
-        let text = self.slice(here);
-        if connective(&text.to_ascii_lowercase()).is_some() {
+        if self.at_near_connective() {
             return Ok(());
         }
+        let here = self.piece(self.pos);
+        let text = self.slice(here);
         let word = is_name_start(text.as_bytes()[0]);
         let mut after = here.end as usize;
         while self.byte(after).is_some_and(is_space) {
@@ -153,18 +154,8 @@ impl Parser<'_> {
                 return Ok(Some(Link { connective, span }));
             }
         }
-        let here = self.piece(self.pos);
-        let text = self.slice(here);
-        if let Some(connective) = connective(&text.to_ascii_lowercase()) {
-            self.pos = here.end as usize;
-            let right = match connective {
-                Connective::And => "and",
-                Connective::Or => "or",
-            };
-            let message = format!("`{text}` is no operator of Liquid, which refuses the tag");
-            let error = Diagnostic::error(rule::OPERATOR, here, message).with_help(format!("`{right}` is"));
-            self.error(error.with_safe_fix(format!("write `{right}`"), here, right));
-            return Ok(Some(Link { connective, span: here }));
+        if let Some((connective, span)) = self.near_connective() {
+            return Ok(Some(Link { connective, span }));
         }
         Err(self.stray("in the condition", "`and` or `or` must join another comparison"))
     }
@@ -293,14 +284,6 @@ impl Parser<'_> {
             Some(b'-') => self.arithmetic(span(self.pos, self.pos + 1)),
             _ => self.stray(place, "a filter, `| name`, may follow"),
         }
-    }
-}
-
-fn connective(word: &str) -> Option<Connective> {
-    match word {
-        "and" | "&&" | "&" => Some(Connective::And),
-        "or" | "||" => Some(Connective::Or),
-        _ => None,
     }
 }
 

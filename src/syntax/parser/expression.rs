@@ -428,6 +428,9 @@ impl Parser<'_> {
         }
         let name = span(start, self.text.floor_char_boundary(end));
         self.pos = name.end as usize;
+        if let Some(error) = self.blank_in(name) {
+            return self.error(error);
+        }
         let shown = self.shown(name);
         let message = format!("`{shown}` is no name in Liquid, which takes ASCII letters, digits, `_` and `-` alone");
         let help = format!("an attribute is written `${{{shown}}}`, a key in brackets and quotes: `['{shown}']`");

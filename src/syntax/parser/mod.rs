@@ -7,6 +7,8 @@ mod delimiter;
 mod expression;
 mod lax;
 mod names;
+mod opener;
+mod operator;
 mod output;
 mod report;
 mod statement;
@@ -70,6 +72,7 @@ struct Parser<'s> {
     blocks: block::Blocks,
     closers: Closers,
     unknown: unknown::Unknown<'s>,
+    openers: opener::Openers,
     /// For `raw`, `comment` and `doc`, whether the rest of the text is known to hold no end tag.
     absent_ends: [bool; 3],
     /// How many searches for an end tag went to the end of the text.
@@ -105,6 +108,7 @@ impl<'s> Parser<'s> {
             blocks: block::Blocks::default(),
             closers: Closers::default(),
             unknown: unknown::Unknown::default(),
+            openers: opener::Openers::default(),
             absent_ends: [false; 3],
             vain_searches: 0,
             errors: Vec::new(),

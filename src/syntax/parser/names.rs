@@ -185,27 +185,50 @@ const SHOPIFY: &[&str] = &[
 
 impl Name {
     /// The tag that a misspelt name was probably meant to be. Of equally near ones an end tag for which `likely` holds
-    /// comes first.
-    pub(super) fn nearest(name: &str, likely: impl Fn(Self) -> bool) -> Option<(&'static str, Self)> {
+    /// comes first. `takes` tells whether something stands behind the name, which nothing does behind that of an end tag.
+    pub(super) fn nearest(name: &str, takes: bool, likely: impl Fn(Self) -> bool) -> Option<(&'static str, Self)> {
         let lower = name.to_lowercase();
         if SHOPIFY.contains(&lower.as_str()) || lower.len() > LONGEST {
             return None;
         }
-        if let Some((_, meant)) = FOREIGN.iter().find(|(foreign, _)| *foreign == lower) {
-            return ALL.iter().find(|(known, _)| known == meant).copied();
+        let ends = |tag: Self| takes && matches!(tag, Self::End(_) | Self::EndVerbatim(_));
+        let named = |name: &str| ALL.iter().find(|(known, _)| *known == name).copied();
+        if name.strip_prefix("end").and_then(named).is_some_and(|(_, tag)| matches!(tag, Self::Inline(_))) {
+            return None;
         }
-        let bound = match lower.chars().count() {
-            0..=1 => 0,
-            2..=4 => 1,
-            5..=8 => 2,
-            _ => 3,
-        };
+        let foreign = FOREIGN.iter().find(|(foreign, _)| *foreign == lower).and_then(|(_, meant)| named(meant));
+        if let Some(foreign) = foreign.filter(|(_, tag)| !ends(*tag)) {
+            return Some(foreign);
+        }
+        let bound = Self::bound(&lower);
         ALL.iter()
             .filter(|(known, _)| known.len().abs_diff(lower.len()) <= bound)
             .map(|&(known, tag)| (strsim::osa_distance(&lower, known), !likely(tag), known, tag))
             .filter(|&(distance, ..)| distance <= bound)
-            .min_by_key(|&(distance, unlikely, ..)| (distance, unlikely))
+            .min_by_key(|&(distance, unlikely, _, tag)| (ends(tag), distance, unlikely))
             .map(|(_, _, known, tag)| (known, tag))
+    }
+
+    /// Whether a misspelt name may be a slip of `right`.
+    pub(super) fn likeness(name: &str, right: &str) -> bool {
+        let lower = name.to_lowercase();
+        let foreign = FOREIGN.iter().any(|(foreign, meant)| *foreign == lower && *meant == right);
+        foreign || lower.len() <= LONGEST && strsim::osa_distance(&lower, right) <= Self::bound(&lower)
+    }
+
+    /// Whether tags of Shopify's themes have this name.
+    pub(super) fn is_of_shopify(name: &str) -> bool {
+        SHOPIFY.contains(&name)
+    }
+
+    /// How many slips a name of this length may have.
+    fn bound(name: &str) -> usize {
+        match name.chars().count() {
+            0..=1 => 0,
+            2..=4 => 1,
+            5..=8 => 2,
+            _ => 3,
+        }
     }
 }
 
@@ -275,7 +298,7 @@ mod tests {
     fn every_name_is_found_by_itself() {
         for &(name, tag) in ALL {
             assert_eq!(Name::of(name.as_bytes()), Some(tag));
-            assert_eq!(Name::nearest(name, |_| false), Some((name, tag)));
+            assert_eq!(Name::nearest(name, false, |_| false), Some((name, tag)));
         }
     }
 
@@ -294,16 +317,16 @@ mod tests {
             ("endcatpure", "endcapture"),
             ("set", "assign"),
         ] {
-            assert_eq!(Name::nearest(slip, |_| false).map(|(name, _)| name), Some(meant), "{slip}");
+            assert_eq!(Name::nearest(slip, false, |_| false).map(|(name, _)| name), Some(meant), "{slip}");
         }
         for other in ["form", "endform", "section", "layout", "x", "nosuchthing", "paginate"] {
-            assert_eq!(Name::nearest(other, |_| false), None, "{other}");
+            assert_eq!(Name::nearest(other, false, |_| false), None, "{other}");
         }
     }
 
     #[test]
     fn of_equally_near_names_the_likely_one_wins() {
-        let meant = |block| Name::nearest("endi", |tag| tag == Name::End(block)).map(|(name, _)| name);
+        let meant = |block| Name::nearest("endi", false, |tag| tag == Name::End(block)).map(|(name, _)| name);
         assert_eq!(meant(BlockName::If), Some("endif"));
     }
 }

@@ -109,9 +109,8 @@ impl Parser<'_> {
     #[cold]
     pub(super) fn disguised(&mut self, at: Span) -> Option<Failed> {
         let text = self.slice(at);
-        if let Some(name) = invisible(text) {
-            let message = format!("{name} stands here, which Liquid does not take for white space");
-            return Some(self.syntax(at, message, "a plain space must stand in its place"));
+        if let Some(error) = self.blank(at) {
+            return Some(self.error(error));
         }
         let meant = match text {
             "&gt;" => "`>`",
@@ -126,8 +125,25 @@ impl Parser<'_> {
         Some(self.syntax(at, message, format!("{meant} was meant: paste the text without its markup")))
     }
 
+    /// What is told of a blank that is none, if one stands at `at`.
+    fn blank(&self, at: Span) -> Option<Diagnostic> {
+        let name = invisible(self.slice(at))?;
+        let message = format!("{name} stands here, which Liquid does not take for white space");
+        let help = match self.slice(at).chars().next().is_some_and(is_joined) {
+            true => "remove it: no reader sees it",
+            false => "a plain space must stand in its place",
+        };
+        Some(Diagnostic::error(rule::LIQUID_SYNTAX, at, message).with_help(help))
+    }
+
+    /// The same for the first one in a text.
+    pub(super) fn blank_in(&self, text: Span) -> Option<Diagnostic> {
+        let (at, _) = self.slice(text).char_indices().find(|(_, c)| invisible(c.encode_utf8(&mut [0; 4])).is_some())?;
+        self.blank(self.character(text.start as usize + at))
+    }
+
     /// The end of an HTML entity such as `&nbsp;`.
-    fn entity_end(&self, at: usize) -> Option<usize> {
+    pub(super) fn entity_end(&self, at: usize) -> Option<usize> {
         let mut end = at + 1;
         while self.byte(end).is_some_and(|byte| is_word(byte) || byte == b'#') {
             end += 1;
@@ -182,8 +198,17 @@ pub(super) fn invisible(text: &str) -> Option<&'static str> {
         '\u{a0}' => Some("a no-break space (U+00A0)"),
         '\u{3000}' => Some("a full-width space (U+3000)"),
         '\u{200b}' => Some("a zero-width space (U+200B)"),
+        '\u{200c}' => Some("a zero-width non-joiner (U+200C)"),
+        '\u{200d}' => Some("a zero-width joiner (U+200D)"),
+        '\u{2060}' => Some("a word joiner (U+2060)"),
+        '\u{ad}' => Some("a soft hyphen (U+00AD)"),
         '\u{feff}' => Some("a byte-order mark (U+FEFF)"),
-        '\u{2002}' | '\u{2003}' | '\u{2009}' | '\u{202f}' => Some("a typographic space"),
+        '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' => Some("a typographic space"),
         _ => None,
     }
+}
+
+/// Whether a blank that is none has no width: a word with it looks like the word without.
+pub(super) const fn is_joined(character: char) -> bool {
+    matches!(character, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
 }

@@ -4,7 +4,8 @@ use memchr::memchr;
 
 use super::cursor::{is_space, is_word};
 use super::delimiter::Extent;
-use super::names::{Inline, Name, VerbatimName};
+use super::names::{BlockName, Inline, Name, VerbatimName};
+use super::report::invisible;
 use super::{Parser, span};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
@@ -57,7 +58,7 @@ impl Parser<'_> {
             closer: extent.closer,
         };
         self.skip_space();
-        let name = self.tag_name();
+        let (name, hidden) = self.tag_name();
         let head = TagHead { delimited, name };
         if name.is_empty() {
             self.nameless_tag(head);
@@ -67,7 +68,9 @@ impl Parser<'_> {
         }
         self.pos = name.end as usize;
         self.skip_space();
+        self.quiet += u32::from(hidden);
         let body = self.statement(head);
+        self.quiet -= u32::from(hidden);
         self.set_end(outer);
         self.pos = extent.end;
         if let Some(verbatim) = body {
@@ -75,8 +78,19 @@ impl Parser<'_> {
         }
     }
 
-    /// `#`, or word characters.
-    fn tag_name(&self) -> Span {
+    /// `#`, or word characters; and whether a blank that is none stands before them, which has been told then.
+    fn tag_name(&mut self) -> (Span, bool) {
+        let name = self.word_here();
+        match self.byte(self.pos) {
+            Some(128..) if name.is_empty() => match self.name_behind_blank() {
+                Some(name) => (name, true),
+                None => (name, false),
+            },
+            _ => (name, false),
+        }
+    }
+
+    fn word_here(&self) -> Span {
         let start = self.pos;
         if self.byte(start) == Some(b'#') {
             return span(start, start + 1);
@@ -86,6 +100,24 @@ impl Parser<'_> {
             end += 1;
         }
         span(start, end)
+    }
+
+    /// The name of a tag behind blanks that are none.
+    #[cold]
+    fn name_behind_blank(&mut self) -> Option<Span> {
+        let start = self.pos;
+        let first = self.character(start);
+        while invisible(self.slice(self.character(self.pos))).is_some() {
+            self.pos = self.character(self.pos).end as usize;
+            self.skip_space();
+        }
+        let name = self.word_here();
+        if self.pos == start || name.is_empty() {
+            self.pos = start;
+            return None;
+        }
+        let _ = self.disguised(first);
+        Some(name)
     }
 
     /// Reads the rest of a tag whose name has been read. A tag whose body is to be read from behind it is returned.
@@ -99,13 +131,18 @@ impl Parser<'_> {
     /// The same for a tag that is known, or what an unknown one was meant to be.
     pub(super) fn known(&mut self, head: TagHead, name: Name) -> Option<VerbatimName> {
         match name {
+            Name::Open(BlockName::Case) if self.in_switch() => self.branch_of_switch(head, Name::When, "when"),
             Name::Open(block) => self.open_block(head, block),
             Name::End(block) => self.end_tag(head, block),
             Name::Verbatim(verbatim) => {
                 self.verbatim_markup(verbatim);
                 return Some(verbatim);
             }
-            Name::EndVerbatim(verbatim) => self.stray_end(head, verbatim.end(), verbatim.tag()),
+            Name::EndVerbatim(verbatim) => {
+                if !self.adopt_verbatim(head, verbatim.tag()) {
+                    self.stray_end(head, verbatim.end(), verbatim.tag());
+                }
+            }
             Name::Elsif | Name::Else | Name::When => self.branch_tag(head, name),
             Name::Inline(Inline::Liquid) => self.liquid_tag(head),
             Name::Inline(inline) => {
@@ -119,6 +156,7 @@ impl Parser<'_> {
     /// `liquid`: a tag on each line, in blocks of their own.
     fn liquid_tag(&mut self, head: TagHead) {
         let barrier = self.blocks.enter_liquid();
+        let hidden = self.openers.enter_liquid();
         let base = self.nodes.len();
         let end = self.end;
         if (self.depth as usize) < MAX_DEPTH {
@@ -130,9 +168,11 @@ impl Parser<'_> {
         }
         self.close_down_to_barrier();
         self.blocks.leave_liquid(barrier);
+        self.openers.leave_liquid(hidden);
         self.set_end(end);
         let nodes = self.template.add_all(&mut self.nodes, base);
         self.nodes.push(Node::Tag(Tag { head, kind: TagKind::Liquid(nodes) }));
+        self.settle_openers(base);
     }
 
     /// The lines of a `liquid` tag that ends at `end`.
@@ -157,7 +197,8 @@ impl Parser<'_> {
             stop -= 1;
         }
         let delimited = Delimited { span: span(start, stop), open: 0, close: 0, closer: Closer::Line };
-        let head = TagHead { delimited, name: self.tag_name() };
+        let (name, hidden) = self.tag_name();
+        let head = TagHead { delimited, name };
         if head.name.is_empty() {
             self.nameless_tag(head);
             return;
@@ -165,7 +206,10 @@ impl Parser<'_> {
         self.set_end(stop);
         self.pos = head.name.end as usize;
         self.skip_space();
-        if let Some(verbatim) = self.statement(head) {
+        self.quiet += u32::from(hidden);
+        let verbatim = self.statement(head);
+        self.quiet -= u32::from(hidden);
+        if let Some(verbatim) = verbatim {
             self.pos = line_end;
             self.verbatim_lines(head, verbatim, end);
         } else {
@@ -184,6 +228,9 @@ impl Parser<'_> {
     #[cold]
     fn nameless_tag(&mut self, head: TagHead) {
         let whole = head.delimited.span;
+        if let Some(name) = self.foreign_word(self.pos) {
+            return self.foreign_tag(TagHead { name, ..head });
+        }
         let (at, found) = self.found();
         let message = format!("`{}` names no tag: {found} stands where the name must", self.shown(whole));
         let at = if found.starts_with("the end") { whole } else { at };

@@ -50,7 +50,9 @@ impl Parser<'_> {
             return TagKind::Malformed;
         };
         let before = self.trim(start, name.start as usize);
-        if !before.is_empty() {
+        if let Some(error) = self.blank_in(before) {
+            self.ignored(error);
+        } else if !before.is_empty() {
             let message = format!("`{}` before the name is not read", self.shown(before));
             let help = "one name, of letters, digits and `_`, must stand before the `=`";
             self.ignored(Diagnostic::error(rule::LIQUID_SYNTAX, before, message).with_help(help));
@@ -102,11 +104,16 @@ impl Parser<'_> {
             self.syntax(at, format!("a name is missing after `assign`: {found} comes first"), help);
         } else if !rest.contains('=') {
             self.syntax(at, format!("`=` is missing after {found}, so nothing is assigned"), help);
+            self.has_no_end("assign"); // what stands up to an `endassign` was meant to be assigned
         } else if let Some(colon) = rest.find(":=") {
             let at = span(start + colon, start + colon + 2);
             self.operator(at, "`:=` is no operator of Liquid", "`=` assigns");
         } else {
             let name = self.trim(start, start + rest.find('=').unwrap_or_default());
+            if let Some(error) = self.blank_in(name) {
+                self.error(error);
+                return;
+            }
             let message = match self.slice(name) {
                 "" => "a name is missing before `=`".to_owned(),
                 _ => format!("`{}` cannot be a variable's name", self.shown(name)),
@@ -284,6 +291,14 @@ impl Parser<'_> {
             return BranchKind::Else;
         }
         let rest = self.trim(self.pos, self.end);
+        if let Some(error) = self.blank_in(span(rest.start as usize, self.character(rest.start as usize).end as usize))
+        {
+            self.ignored(error);
+            return BranchKind::Else;
+        }
+        if self.slice(rest).strip_prefix("if").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_whitespace())) {
+            self.blocks.forgive(BlockName::If); // two blocks were meant, with an end tag each
+        }
         let message = format!("`else` takes no condition: `{}` is not read", self.shown(rest));
         let error = Diagnostic::error(rule::LIQUID_SYNTAX, rest, message);
         if block == Some(BlockName::Case) {
@@ -411,7 +426,9 @@ impl Parser<'_> {
         }
         let name = span(first, end);
         let quoted = self.slice(whole).trim_matches(['\'', '"']) == self.slice(name);
-        if !quoted {
+        if let Some(error) = self.blank_in(whole) {
+            self.ignored(error);
+        } else if !quoted {
             let message = format!("`{}` is read as the name `{}`", self.shown(whole), self.shown(name));
             let help = "one name, of letters, digits and `_`, must stand here: `{% capture name %}`";
             self.ignored(Diagnostic::error(rule::LIQUID_SYNTAX, whole, message).with_help(help));
@@ -457,6 +474,9 @@ impl Parser<'_> {
             return;
         }
         let rest = self.trim(self.pos, self.end);
+        if let Some(error) = self.blank_in(rest) {
+            return self.ignored(error);
+        }
         let message = format!("`{tag}` takes nothing: `{}` is not read", self.shown(rest));
         let error = Diagnostic::error(rule::LIQUID_SYNTAX, rest, message);
         self.ignored(error.with_help(format!("`{{% {tag} %}}` is enough")));

@@ -3,6 +3,7 @@
 
 mod fault;
 mod reader;
+mod state;
 #[cfg(test)]
 mod tests;
 
@@ -21,6 +22,9 @@ pub const MAX_WANTED: usize = 32;
 /// So many forms of one member's value are kept.
 const MAX_FORMS: usize = 16;
 
+/// So many names that stand twice are told.
+const MAX_REPETITIONS: usize = 64;
+
 /// What all ways through a body tell.
 #[derive(Debug, Default)]
 pub struct Log {
@@ -34,6 +38,12 @@ pub struct Log {
     pub has_unknown_members: bool,
     /// Places in `holes_in_text`, and in `members`, by where they begin.
     known: HashMap<(bool, u32), usize>,
+    /// Names that one object has twice, on some way.
+    pub repetitions: Vec<Repetition>,
+    /// Every place of a name, by the name in small letters; each has a number.
+    names: HashMap<String, Vec<(usize, Span, String)>>,
+    /// How many of those there are.
+    name_count: usize,
     /// For each way that was gone to the end, which of the wanted members are there: one bit each.
     pub ways: Vec<u32>,
 }
@@ -47,6 +57,17 @@ pub struct Member {
     pub span: Span,
     /// What its value can be, on different ways.
     pub forms: Vec<Form>,
+}
+
+/// A name that an object has twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Repetition {
+    /// The name that was met first, without its quotes, in the field.
+    pub first: Span,
+    /// The same name again; the same place where it is written twice.
+    pub again: Span,
+    /// Whether both are written in the same letters, capital or small.
+    pub is_exact: bool,
 }
 
 /// One form that a value can take.
@@ -104,6 +125,28 @@ impl Log {
         number
     }
 
+    /// Takes note of a name; `met` has a bit for each name that its object has on this way.
+    fn name(&mut self, name: &str, span: Span, met: &mut Vec<u64>) {
+        let places = self.names.entry(name.to_lowercase()).or_default();
+        for (number, first, text) in places.iter() {
+            let is_met = met.get(number / 64).is_some_and(|bits| bits & 1 << (number % 64) != 0);
+            let repetition = Repetition { first: *first, again: span, is_exact: text == name };
+            if is_met && self.repetitions.len() < MAX_REPETITIONS && !self.repetitions.contains(&repetition) {
+                self.repetitions.push(repetition);
+            }
+        }
+        let known = places.iter().find(|(_, place, _)| *place == span).map(|(number, ..)| *number);
+        let number = known.unwrap_or_else(|| {
+            places.push((self.name_count, span, name.to_owned()));
+            self.name_count += 1;
+            self.name_count - 1
+        });
+        met.resize(met.len().max(number / 64 + 1), 0);
+        if let Some(bits) = met.get_mut(number / 64) {
+            *bits |= 1 << (number % 64);
+        }
+    }
+
     fn form(&mut self, number: usize, form: &Form) {
         if let Some(member) = self.members.get_mut(number)
             && member.forms.len() < MAX_FORMS
@@ -120,7 +163,7 @@ fn is_literal(text: &str) -> bool {
 }
 
 /// Whether a text is a number as JSON writes it.
-pub fn is_number(text: &str) -> bool {
+fn is_number(text: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let unsigned = text.strip_prefix('-').unwrap_or(text);
     let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {

@@ -1,9 +1,9 @@
 //! The reader: it takes what is written on one way, character by character.
 
-use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use super::fault::{too_many, unclosed_text, wrong_quote, wrong_word};
+use super::state::{Aside, Before, Container, Current, Escape, Name, State};
 use super::{Fault, Form, Log, MAX_WANTED, Part, Shape, is_literal};
 use crate::lint::analysis::paths::Sink;
 use crate::lint::analysis::paths::value::{Hole, Kind};
@@ -18,6 +18,9 @@ pub struct Reader {
     state: State,
     /// The open arrays and objects, with the places of their brackets.
     open: Vec<(Container, Aside<Span>)>,
+    /// For each of them, which names it has: bits by [`Log::name`]. Ways do not differ by them, since the names
+    /// of two ways that become one are put together.
+    names: Aside<Vec<Rc<Vec<u64>>>>,
     /// The member whose value is being read.
     member: Option<Rc<Current>>,
     /// The names of members that it matters to have, in small letters.
@@ -30,81 +33,12 @@ pub struct Reader {
     is_lost: bool,
 }
 
-/// A place that is told about, and by which ways do not differ.
-#[derive(Clone, Copy, Debug)]
-struct Aside<T>(T);
-
-impl<T> PartialEq for Aside<T> {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
-impl<T> Eq for Aside<T> {}
-
-impl<T> Hash for Aside<T> {
-    fn hash<H: Hasher>(&self, _: &mut H) {}
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Container {
-    Array,
-    Object,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Current {
-    number: usize,
-    form: Form,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum State {
-    /// A value must stand.
-    Value(Before),
-    /// The name of a member must stand; behind an opening brace the object may also end.
-    Name(Option<Aside<Span>>),
-    /// A colon must stand.
-    Colon,
-    /// A comma or a closing bracket must stand.
-    Comma,
-    /// Something unknown stood where a name or a comma must stand.
-    Unclear,
-    /// Nothing may stand.
-    End,
-    /// Within a string.
-    Text { is_name: bool, quote: Aside<Span>, escape: Escape, name: Option<Rc<Name>> },
-    /// Within a number or a literal name.
-    Word { text: String, span: Span, has_hole: bool },
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Name {
-    text: String,
-    start: u32,
-}
-
-/// What stands before a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Before {
-    Nothing,
-    Colon,
-    Comma(Aside<Span>),
-    Bracket,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Escape {
-    None,
-    Backslash(Aside<Span>),
-    Hex(u8, Aside<Span>),
-}
-
 impl Default for Reader {
     fn default() -> Self {
         Self {
             state: State::Value(Before::Nothing),
             open: Vec::new(),
+            names: Aside(Vec::new()),
             member: None,
             wanted: Rc::from([]),
             met: 0,
@@ -152,6 +86,16 @@ impl Sink for Reader {
 
     fn is_in_text(&self) -> bool {
         matches!(self.state, State::Text { .. })
+    }
+
+    fn absorb(&mut self, other: Self) {
+        for (own, others) in self.names.0.iter_mut().zip(other.names.0) {
+            if *own != others {
+                let own = Rc::make_mut(own);
+                own.resize(own.len().max(others.len()), 0);
+                own.iter_mut().zip(others.iter()).for_each(|(own, others)| *own |= others);
+            }
+        }
     }
 }
 
@@ -267,6 +211,7 @@ impl Reader {
                 let container = if c == '{' { Container::Object } else { Container::Array };
                 self.begin(if c == '{' { Shape::Object } else { Shape::Array }, place);
                 self.open.push((container, Aside(place)));
+                self.names.0.push(Rc::default());
                 self.is_lost = self.open.len() > MAX_DEPTH;
                 self.state = if c == '{' { State::Name(None) } else { State::Value(Before::Bracket) };
             }
@@ -304,7 +249,7 @@ impl Reader {
     ) -> Result<(), Fault> {
         match (c, comma) {
             ('"', _) => {
-                let name = (self.open.len() == 1).then(|| Rc::new(Name { text: String::new(), start: place.end }));
+                let name = Some(Rc::new(Name { text: String::new(), start: place.end }));
                 self.state = State::Text { is_name: true, quote: Aside(place), escape: Escape::None, name };
                 Ok(())
             }
@@ -374,20 +319,21 @@ impl Reader {
                     'r' => written = Some('\r'),
                     'b' => written = Some('\u{8}'),
                     'f' => written = Some('\u{c}'),
-                    'u' => *escape = Escape::Hex(4, Aside(start)),
+                    'u' => *escape = Escape::Hex(4, 0, Aside(start)),
                     other => {
                         return Err(Fault::new(start.to(place), format!("`\\{other}` is no escape of JSON"))
                             .with_help(format!("write `\\\\{other}` for a backslash, or `{other}` alone")));
                     }
                 }
             }
-            Escape::Hex(left, Aside(start)) => {
-                if !c.is_ascii_hexdigit() {
+            Escape::Hex(left, number, Aside(start)) => {
+                let Some(digit) = c.to_digit(16) else {
                     return Err(Fault::new(start.to(place), "`\\u` wants four hexadecimal digits"));
-                }
-                *escape = if left > 1 { Escape::Hex(left - 1, Aside(start)) } else { Escape::None };
-                // Which character it is matters to nobody: it counts as one.
-                written = (left == 1).then_some('\u{fffd}');
+                };
+                let number = number << 4 | digit;
+                *escape = if left > 1 { Escape::Hex(left - 1, number, Aside(start)) } else { Escape::None };
+                // Half of a character that is written as two counts as one.
+                written = (left == 1).then(|| char::from_u32(number).unwrap_or('\u{fffd}'));
             }
         }
         if let Some(c) = written {
@@ -408,7 +354,13 @@ impl Reader {
             self.after_value(log);
             return Ok(());
         }
-        if let Some(name) = name {
+        if let Some(name) = &name {
+            let span = Span::new(name.start, place.start);
+            if let Some(names) = self.names.0.last_mut() {
+                log.name(&name.text, span, Rc::make_mut(names));
+            }
+        }
+        if let Some(name) = name.filter(|_| self.open.len() == 1) {
             let number = log.member(&name.text, Span::new(name.start, place.start));
             let form = Form { shape: Shape::Bare, parts: Vec::new(), span: Span::at(place.end) };
             self.member = Some(Rc::new(Current { number, form }));
@@ -425,7 +377,7 @@ impl Reader {
         if let State::Text { is_name, name, .. } = &mut self.state {
             log.hole_in_text(hole);
             if *is_name && name.take().is_some() {
-                log.has_unknown_members = true;
+                log.has_unknown_members |= self.open.len() == 1;
             } else if !*is_name && self.is_member_text() {
                 self.push(Part::Hole(hole.clone()));
             }
@@ -578,19 +530,11 @@ impl Reader {
             return Err(Fault::new(place, format!("`{c}` stands where the `{close}` of `{open}` must stand")));
         }
         self.open.pop();
+        self.names.0.pop();
         if self.open.len() == 1 {
             self.close_form(place.end);
         }
         self.after_value(log);
         Ok(())
-    }
-}
-
-impl Container {
-    fn brackets(self) -> (char, char) {
-        match self {
-            Self::Array => ('[', ']'),
-            Self::Object => ('{', '}'),
-        }
     }
 }

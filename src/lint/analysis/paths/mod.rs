@@ -9,8 +9,8 @@ mod condition;
 mod expression;
 pub mod value;
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
 use std::rc::Rc;
 
 use crate::lint::message::Field;
@@ -46,6 +46,9 @@ pub trait Sink: Clone + Eq + Hash {
 
     /// Whether what comes next is a part of a text, in which it can mean nothing else.
     fn is_in_text(&self) -> bool;
+
+    /// Takes in what an equal one knows of the way that led there.
+    fn absorb(&mut self, _other: Self) {}
 }
 
 /// What came of all ways.
@@ -390,14 +393,15 @@ impl<S: Sink> Walk<'_, S> {
     }
 
     /// The ways that differ.
-    fn merged(&mut self, mut states: Vec<State<S>>) -> Vec<State<S>> {
-        if states.len() > 1 {
-            let mut seen = HashSet::new();
-            states.retain(|state| {
-                let mut hasher = DefaultHasher::new();
-                state.hash(&mut hasher);
-                seen.insert(hasher.finish())
-            });
+    fn merged(&mut self, ways: Vec<State<S>>) -> Vec<State<S>> {
+        let hasher = BuildHasherDefault::<DefaultHasher>::default();
+        let (mut places, mut states) = (HashMap::new(), Vec::<State<S>>::with_capacity(ways.len()));
+        for way in ways {
+            let place = *places.entry(hasher.hash_one(&way)).or_insert(states.len());
+            match states.get_mut(place) {
+                Some(same) => same.sink.absorb(way.sink),
+                None => states.push(way),
+            }
         }
         if states.len() > MAX_STATES {
             states.truncate(MAX_STATES);

@@ -49,6 +49,8 @@ pub struct Hole {
     pub is_captured: bool,
     /// What is written where the value is blank.
     pub default: Option<Literal>,
+    /// The format in which a date is written, where it is that.
+    pub date_format: Option<Literal>,
 }
 
 /// What can be said of unknown text.
@@ -125,7 +127,15 @@ impl Constant {
 impl Hole {
     /// A hole of which nothing is known but that it is not blank.
     pub fn unknown(span: Span) -> Self {
-        Self { span, kind: Kind::Any, can_be_blank: false, is_escaped: false, is_captured: false, default: None }
+        Self {
+            span,
+            kind: Kind::Any,
+            can_be_blank: false,
+            is_escaped: false,
+            is_captured: false,
+            default: None,
+            date_format: None,
+        }
     }
 }
 
@@ -238,7 +248,7 @@ impl Value {
             [Piece::Hole(hole)] => hole.clone(),
             _ => Hole { can_be_blank: self.can_be_blank(), is_escaped: self.is_escaped(), ..Hole::unknown(span) },
         };
-        Self::hole(Hole { kind, default: None, ..hole })
+        Self::hole(Hole { kind, default: None, date_format: None, ..hole })
     }
 
     fn kind(&self) -> Kind {
@@ -271,12 +281,17 @@ impl Value {
             (one, other) if one == other => one,
             _ => Kind::Any,
         };
+        let date_format = match &self.pieces[..] {
+            [Piece::Hole(hole)] => hole.date_format.clone(),
+            _ => None,
+        };
         let can_be_blank = self.can_be_blank() && default.can_be_blank();
         let is_escaped = self.is_escaped() && (default.text().is_some() || default.is_escaped());
         let mut value = self.blurred(span, kind).with_holes(|hole| {
             hole.can_be_blank = can_be_blank;
             hole.is_escaped = is_escaped;
             hole.default.clone_from(&literal);
+            hole.date_format.clone_from(&date_format);
         });
         value.key = if can_be_blank { self.key.clone() } else { None };
         value
@@ -325,7 +340,14 @@ impl Value {
             Yields::Hash => return Self::hole(Hole { kind: Kind::Words, is_escaped: true, ..Hole::unknown(span) }),
             Yields::Date => {
                 let kind = first.and_then(Self::text).map_or(Kind::Any, |format| date_kind(&format));
-                self.blurred(span, kind).with_holes(|hole| hole.is_escaped = true)
+                let format = match first.map(|format| &format.pieces[..]) {
+                    Some([Piece::Text(format)]) if name == "date" => Some(format.clone()),
+                    _ => None,
+                };
+                self.blurred(span, kind).with_holes(|hole| {
+                    hole.is_escaped = true;
+                    hole.date_format.clone_from(&format);
+                })
             }
             Yields::Encoded => self.blurred(span, Kind::Words).with_holes(|hole| hole.is_escaped = true),
             Yields::Any => self.blurred(span, if self.kind() == Kind::Words { Kind::Words } else { Kind::Any }),

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use super::{are_keys_of_template, is_template};
 use crate::document::{self, Document, Node};
 use crate::source::SourceFile;
-use crate::template;
 
 /// The kinds of file that are checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub struct Source {
     /// What it is.
     pub kind: FileKind,
     /// Its tree, where telling what it is has taken one.
-    pub(super) document: Option<Document>,
+    pub document: Option<Document>,
 }
 
 impl Source {
@@ -50,10 +50,12 @@ fn classify(file: &SourceFile, given: bool, document: &mut Option<Document>) -> 
     let extension = file.path().rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
     let own = match extension.as_deref() {
         Some("yaml" | "yml") => is_spec(file).then_some(FileKind::Spec),
-        Some("json") => is_template(file, document).then_some(FileKind::Template),
+        Some("json") => is_template_file(file, document).then_some(FileKind::Template),
         Some("liquid") => Some(FileKind::Liquid),
         _ if !given => None,
-        _ if file.content().0.trim_start().starts_with('{') && is_template(file, document) => Some(FileKind::Template),
+        _ if file.content().0.trim_start().starts_with('{') && is_template_file(file, document) => {
+            Some(FileKind::Template)
+        }
         _ if is_spec(file) => Some(FileKind::Spec),
         _ => Some(FileKind::Liquid),
     };
@@ -85,13 +87,13 @@ fn starts_with_key(line: &str, key: &str) -> bool {
     line.trim_start_matches('\u{feff}').strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with(':'))
 }
 
-fn is_template(file: &SourceFile, read: &mut Option<Document>) -> bool {
+fn is_template_file(file: &SourceFile, read: &mut Option<Document>) -> bool {
     let text = file.content().0;
     if !["request_", "template_name", "webhook"].iter().any(|part| text.contains(part)) {
         return false;
     }
     let document = read.insert(document::read_json(file));
-    if document.root.as_ref().is_some_and(template::is_template) {
+    if document.root.as_ref().is_some_and(is_template) {
         return true;
     }
     // A file that does not parse is judged by the same keys, where a member may begin.
@@ -101,5 +103,5 @@ fn is_template(file: &SourceFile, read: &mut Option<Document>) -> bool {
             before.is_empty() || before.ends_with(['{', ',', '"', '}', ']'])
         })
     };
-    !document.problems.is_empty() && template::are_keys_of_template(has)
+    !document.problems.is_empty() && are_keys_of_template(has)
 }
