@@ -7,7 +7,7 @@
 use std::process::ExitCode;
 
 use bumpalo::Bump;
-use bzsf::render::{Evaluator, Object, Program, Resources, Session, Stop};
+use bzsf::render::{Evaluator, Object, Program, Programs, Resources, Session, Stop};
 use serde_json::Value;
 
 fn main() -> ExitCode {
@@ -85,8 +85,8 @@ fn render(source: &str, template: bzsf::syntax::Template, data: &Value) -> Resul
         bzsf::render::Value::Object(object) => object,
         _ => Object::default(),
     };
-    let resources = Resources::default();
-    let mut session = Session::new(&arena, &resources);
+    let (resources, programs) = (Resources::default(), Programs::default());
+    let mut session = Session::new(&arena, &resources, &programs);
     let mut evaluator = Evaluator::new(&mut session, source, &program).with_globals(globals);
     match evaluator.run() {
         Ok(()) => Ok(evaluator.output),

@@ -4,7 +4,7 @@
 #![allow(clippy::print_stdout, reason = "an example speaks on the terminal")]
 
 use bumpalo::Bump;
-use bzsf::render::{Evaluator, Object, Program, Resources, Session, Stop};
+use bzsf::render::{Evaluator, Object, Program, Programs, Resources, Session, Stop};
 use serde_json::{Value, json};
 
 fn main() {
@@ -35,8 +35,8 @@ fn outcome(source: &str, data: &Value) -> Result<String, String> {
         bzsf::render::Value::Object(object) => object,
         _ => Object::default(),
     };
-    let resources = Resources::default();
-    let mut session = Session::new(&arena, &resources);
+    let (resources, programs) = (Resources::default(), Programs::default());
+    let mut session = Session::new(&arena, &resources, &programs);
     let mut evaluator = Evaluator::new(&mut session, source, &program).with_globals(globals);
     match evaluator.run() {
         Ok(()) => Ok(evaluator.output),
