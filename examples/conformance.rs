@@ -85,7 +85,8 @@ fn render(source: &str, template: bzsf::syntax::Template, data: &Value) -> Resul
         bzsf::render::Value::Object(object) => object,
         _ => Object::default(),
     };
-    let (resources, programs) = (Resources::default(), Programs::default());
+    let resources = Resources::default();
+    let programs = Programs::default();
     let mut session = Session::new(&arena, &resources, &programs);
     let mut evaluator = Evaluator::new(&mut session, source, &program).with_globals(globals);
     match evaluator.run() {

@@ -19,7 +19,7 @@ struct Check<'a> {
 }
 
 /// What the dashboard's snippets put behind a content block: `{{content_blocks.${name} | id: 'cb1'}}`. It does nothing.
-const BLOCK_ID: &str = "id";
+pub(super) const BLOCK_ID: &str = "id";
 
 impl Visitor for Check<'_> {
     fn pipeline(&mut self, tree: &Template, pipeline: &Pipeline) {

@@ -29,7 +29,7 @@ impl ContentBlocks {
     pub fn read(message: &Message, find: &mut dyn FnMut(&str) -> Option<Arc<SourceFile>>) -> (Self, Vec<FileReport>) {
         let mut read = Self::default();
         let mut reports = Vec::new();
-        let mut wanted: Vec<String> = message.fields.iter().flat_map(shown).collect();
+        let mut wanted: Vec<String> = message.fields.iter().flat_map(|field| field.blocks.clone()).collect();
         while let Some(name) = wanted.pop() {
             if read.blocks.contains_key(&name) {
                 continue;
@@ -39,7 +39,7 @@ impl ContentBlocks {
             if report.findings.iter().any(|finding| finding.severity == Severity::Error) {
                 reports.push(report);
             }
-            wanted.extend(shown(&block));
+            wanted.extend(block.blocks.iter().cloned());
             read.blocks.insert(name, block);
         }
         (read, reports)
@@ -62,8 +62,8 @@ fn block(file: Arc<SourceFile>) -> (Field, FileReport) {
     (block, report)
 }
 
-/// The names of the blocks that a field shows.
-fn shown(field: &Field) -> Vec<String> {
+/// The names of the blocks that a text shows.
+pub(super) fn shown(source: &str, tree: &Template) -> Vec<String> {
     struct Shown<'a>(&'a str, Vec<String>);
     impl Visitor for Shown<'_> {
         fn expr(&mut self, _: &Template, expr: &Expr) {
@@ -74,7 +74,7 @@ fn shown(field: &Field) -> Vec<String> {
             }
         }
     }
-    let mut shown = Shown(field.text.as_str(), Vec::new());
-    field.tree.visit(&mut shown);
+    let mut shown = Shown(source, Vec::new());
+    tree.visit(&mut shown);
     shown.1
 }

@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use bumpalo::Bump;
 
-use super::{At, Caller, Evaluator, Object, Outcome, Profile, Rendering, Request, Resources, Session, Stop, check};
+use super::{
+    At, Caller, Evaluator, Outcome, Profile, Program, Programs, Rendering, Request, Resources, Session, Stop, check,
+    content_blocks,
+};
 use crate::catalogue;
 use crate::compile::{CompileError, Compiler, Settings};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -13,7 +16,7 @@ use crate::document;
 use crate::report::FileReport;
 use crate::source::{Position, SourceFile, Text};
 use crate::spec;
-use crate::syntax::{self, Template as Tree, html_comment};
+use crate::syntax::{self, html_comment};
 use crate::template::{self, Body, Draft, FileKind, Source, Template};
 
 /// A message, or a file of Liquid alone.
@@ -36,8 +39,10 @@ pub struct Field {
     pub role: Role,
     /// Its text without HTML comments. It leads back to the file.
     pub text: Text,
-    /// Its tree. Spans are bytes of the text.
-    pub tree: Tree,
+    /// What runs. Spans are bytes of the text.
+    pub program: Program,
+    /// The names of the content blocks that it shows.
+    pub blocks: Vec<String>,
 }
 
 /// Which part of a message a field is.
@@ -146,19 +151,17 @@ impl Message {
         profile: Profile<'a>,
         resources: &'a Resources,
         seed: u64,
-        caller: Option<&'a mut dyn Caller>,
+        caller: Option<&mut dyn Caller>,
     ) -> Rendering {
-        let mut session = Session::new(arena, profile, resources, seed, caller);
+        let programs = Programs::default();
+        let mut session = Session::new(arena, resources, &programs);
+        session.profile = profile;
+        session.random = fastrand::Rng::with_seed(seed);
+        session.caller = caller.map(|caller| caller as &mut dyn Caller);
         let mut texts = Vec::with_capacity(self.fields.len());
         for (number, field) in self.fields.iter().enumerate() {
             session.field = number;
-            let mut evaluator = Evaluator {
-                session: &mut session,
-                source: field.text.as_str(),
-                template: &field.tree,
-                globals: Object::default(),
-                output: String::new(),
-            };
+            let mut evaluator = Evaluator::new(&mut session, field.text.as_str(), &field.program);
             let ended = evaluator.run();
             texts.push(evaluator.output);
             let ended = ended.and_then(|()| session.retried());
@@ -243,6 +246,8 @@ impl Field {
         report
             .findings
             .extend(findings.into_iter().map(|finding| finding.mapped(|span| text.span(span.start..span.end))));
-        Self { role, text, tree: parsed.template }
+        let blocks = content_blocks::shown(text.as_str(), &parsed.template);
+        let program = Program::new(text.as_str(), parsed.template);
+        Self { role, text, program, blocks }
     }
 }

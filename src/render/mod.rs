@@ -21,7 +21,7 @@ pub use evaluate::{Evaluator, Limits, Program};
 pub use message::{Field, Message, ReadMessage, Role};
 pub use profile::{Profile, ProfileError};
 pub use responses::{CANNED_TOKEN, Canned, Responses};
-pub use session::{Answer, Caller, Resources, Session, user_seed};
+pub use session::{Answer, Caller, Programs, Resources, Session, user_seed};
 pub use value::{Drop, Loop, Object, Value};
 
 use crate::source::Span;

@@ -1,12 +1,15 @@
 //! What the fields of one message share: the profile, the answers to Connected Content, what was asked and told.
 
+use std::cell::OnceCell;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use bumpalo::Bump;
 
 use super::content_blocks::ContentBlocks;
-use super::{Call, Catalogs, Outcome, Profile, Rendering, Request, Responses, Stop, Value, Warning, WarningKind};
+use super::{
+    Call, Catalogs, Outcome, Profile, Program, Rendering, Request, Responses, Stop, Value, Warning, WarningKind,
+};
 use crate::catalogue;
 use crate::source::Span;
 
@@ -58,13 +61,34 @@ pub struct Session<'a> {
     pub(super) field: usize,
     /// The numbers of the tag `random`.
     pub(super) random: fastrand::Rng,
+    /// Programs that are made while it is rendered.
+    pub(super) programs: &'a Programs,
+    /// Whether the text that is being rendered came from outside.
+    pub(super) is_rerendering: bool,
     /// How many content blocks the text that is being rendered stands in.
     pub(super) block_depth: usize,
     /// Answers that are kept: the number of the call, the status and the body.
     pub(super) cache: Vec<(usize, u16, &'a str)>,
     /// The first call with `:retry` that failed in this field, and its tag.
     pub(super) failed: Option<(usize, Span)>,
-    caller: Option<&'a mut dyn Caller>,
+    pub(super) caller: Option<&'a mut dyn Caller>,
+}
+
+/// Programs that live as long as the rendering which made them.
+#[derive(Debug, Default)]
+pub struct Programs {
+    first: OnceCell<Box<(Program, Programs)>>,
+}
+
+impl Programs {
+    /// Keeps a program.
+    pub(super) fn keep(&self, program: Program) -> &Program {
+        let mut last = self;
+        while let Some(next) = last.first.get() {
+            last = &next.1;
+        }
+        &last.first.get_or_init(|| Box::new((program, Self::default()))).0
+    }
 }
 
 /// A seed mixed with the name of a user, so that a user's numbers depend on nobody else.
@@ -75,27 +99,23 @@ pub fn user_seed(seed: u64, name: &str) -> u64 {
 }
 
 impl<'a> Session<'a> {
-    /// The session of a message of which nothing is rendered yet.
-    pub fn new(
-        arena: &'a Bump,
-        profile: Profile<'a>,
-        resources: &'a Resources,
-        seed: u64,
-        caller: Option<&'a mut dyn Caller>,
-    ) -> Self {
+    /// The session of a message of which nothing is rendered yet, for nobody, with canned answers.
+    pub fn new(arena: &'a Bump, resources: &'a Resources, programs: &'a Programs) -> Self {
         Self {
             arena,
             resources,
-            profile,
+            profile: Profile::default(),
             calls: Vec::new(),
             message_extras: Vec::new(),
             warnings: Vec::new(),
             field: 0,
-            random: fastrand::Rng::with_seed(seed),
+            random: fastrand::Rng::with_seed(0),
+            programs,
+            is_rerendering: false,
             block_depth: 0,
             cache: Vec::new(),
             failed: None,
-            caller,
+            caller: None,
         }
     }
 

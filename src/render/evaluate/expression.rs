@@ -1,6 +1,7 @@
 //! Expressions: literals, variables and the steps into them, ranges, filters.
 
 use super::Evaluator;
+use crate::render::braze;
 use crate::render::convert::{self, Number};
 use crate::render::filters::Call;
 use crate::render::{Drop, Stop, Value};
@@ -28,6 +29,9 @@ impl<'a> Evaluator<'a, '_> {
         let (source, program) = (self.source, self.program);
         let name = filter.name.of(source);
         let Some(function) = program.filter(position) else {
+            if braze::is_block_id(self, filter) {
+                return Ok(input);
+            }
             return Err(Stop::Error(format!("`{name}` is no filter of Liquid or Braze")));
         };
         self.charge_for(input)?;
@@ -76,7 +80,7 @@ impl<'a> Evaluator<'a, '_> {
             }
             ExprKind::Attribute(attribute) => {
                 let namespace = attribute.namespace.map(|namespace| namespace.of(self.source));
-                let value = self.session.attribute(namespace, attribute.name.of(self.source));
+                let value = braze::attribute(self, namespace, attribute.name.of(self.source))?;
                 self.steps_into(value, attribute.steps)?
             }
             ExprKind::Output(output) => self.optional_pipeline(self.program.template[output].value)?,

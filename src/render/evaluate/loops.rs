@@ -79,13 +79,8 @@ impl<'a> Evaluator<'a, '_> {
             return or_else.map_or(Ok(Flow::Next), |branch| self.nodes(branch.body));
         }
         let parent = self.loops.last().copied();
-        let state = self.session.arena.alloc(Loop {
-            name,
-            length: segment.length,
-            table: None,
-            parent,
-            index: Cell::new(0),
-        });
+        let state =
+            self.session.arena.alloc(Loop { name, length: segment.length, table: None, parent, index: Cell::new(0) });
         let state = &*state;
         self.loops.push(state);
         let body = program.template[block.branches].first().map(|branch| branch.body).unwrap_or_default();
@@ -195,10 +190,8 @@ impl<'a> Evaluator<'a, '_> {
     fn loop_name(&self, details: &tree::Loop) -> &'a str {
         let variable = details.variable.of(self.source);
         let collection = details.collection.span.of(self.source);
-        let mut name = bumpalo::collections::String::with_capacity_in(
-            variable.len() + collection.len() + 1,
-            self.session.arena,
-        );
+        let mut name =
+            bumpalo::collections::String::with_capacity_in(variable.len() + collection.len() + 1, self.session.arena);
         name.push_str(variable);
         name.push('-');
         let mut quote = None;

@@ -181,7 +181,7 @@ impl<'a, 's> Evaluator<'a, 's> {
     }
 
     /// What has been written from `start` on, taken back from the output.
-    fn take_output(&mut self, start: usize) -> &'a str {
+    pub(super) fn take_output(&mut self, start: usize) -> &'a str {
         let text = self.session.arena.alloc_str(self.output.get(start..).unwrap_or_default());
         self.output.truncate(start);
         text

@@ -3,10 +3,11 @@
 use crate::render::filters::{self, Filter};
 use crate::source::Span;
 use crate::syntax::Template;
-use crate::syntax::tree::{Argument, Block, BlockKind, List, Node, TagKind, VerbatimKind};
 use crate::syntax::tree;
+use crate::syntax::tree::{Argument, Block, BlockKind, List, Node, TagKind, VerbatimKind};
 
 /// A parsed template with what is the same each time it runs.
+#[derive(Debug)]
 pub struct Program {
     pub(super) template: Template,
     /// For each node, if it is text, what is written of it: hyphens in tags take white space away, and so do blocks
