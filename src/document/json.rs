@@ -411,7 +411,11 @@ impl<'a> Reader<'a> {
         let (mut told_quote, mut within_quotes) = (false, false);
         let end = loop {
             let rest = self.rest();
-            let stop = rest.find(|c: char| c == '\\' || c < ' ' || closers.contains(&c)).unwrap_or(rest.len());
+            let stop = match quote {
+                '"' => rest.bytes().position(|byte| matches!(byte, b'"' | b'\\' | ..b' ')),
+                _ => rest.find(|c: char| c == '\\' || c < ' ' || closers.contains(&c)),
+            };
+            let stop = stop.unwrap_or(rest.len());
             let (plain, after) = rest.split_at(stop);
             builder.push_verbatim(plain, self.at as u32);
             self.at += stop;

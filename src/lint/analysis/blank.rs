@@ -16,17 +16,22 @@ const NEVER_BLANK: &[&str] = &["${braze_id}", "${random_bucket_number}"];
 const MAX_HOPS: usize = 8;
 
 /// The values, by [`key`], that cancel the message when they are blank, whichever field does it.
-pub fn guards(message: &Message<'_>) -> Vec<String> {
-    message.fields.iter().flat_map(field_guards).collect()
+pub fn guards<'a>(message: &'a Message<'_>) -> &'a [String] {
+    message.known.guards.get_or_init(|| message.fields.iter().flat_map(field_guards).collect())
 }
 
 /// The same of one field.
-pub fn field_guards(field: &Field) -> Vec<String> {
+fn field_guards(field: &Field) -> Vec<String> {
+    if !field.tree.has::<Comparison>() {
+        return Vec::new();
+    }
     struct Guards<'a> {
         field: &'a Field,
         found: Vec<String>,
     }
     impl Visitor for Guards<'_> {
+        const LOOKS_INSIDE: bool = false;
+
         fn block(&mut self, template: &Template, block: &Block) {
             if matches!(block.kind, BlockKind::If | BlockKind::Unless) {
                 let branches = &template[block.branches];
@@ -145,6 +150,8 @@ pub fn definition(field: &Field, name: &str, before: u32) -> Option<Definition> 
         found: Option<Definition>,
     }
     impl Visitor for Definitions<'_> {
+        const LOOKS_INSIDE: bool = false;
+
         fn tag(&mut self, template: &Template, tag: &Tag) {
             if let TagKind::Assign { name, value: Some(value) } = tag.kind
                 && tag.head.delimited.span.end <= self.before

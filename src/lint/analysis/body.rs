@@ -90,16 +90,16 @@ pub fn raw<'a>(message: &'a Message<'_>) -> Option<Raw<'a>> {
 }
 
 fn reading<'a>(message: &'a Message<'_>) -> &'a Reading {
-    message.body.get_or_init(|| {
+    message.known.body.get_or_init(|| {
         let wanted = salesforce::required(message);
         let guards = blank::guards(message);
         let raw = message.raw_body().filter(|field| !field.is_broken && is_json(message, field)).map(|field| {
             let reader = Reader::wanting(wanted.iter().copied());
-            let paths::Outcome { ends, mut log, is_complete } = paths::run(field, &guards, reader);
+            let paths::Outcome { ends, mut log, is_complete } = paths::run(field, guards, reader);
             ends.into_iter().for_each(|end| end.finish(field.whole(), &mut log));
             (log, is_complete)
         });
-        let pairs = message.pairs().map(|(_, field)| forms(message, field, &guards)).collect();
+        let pairs = message.pairs().map(|(_, field)| forms(message, field, guards)).collect();
         Reading { raw, pairs, wanted: wanted.len() }
     })
 }

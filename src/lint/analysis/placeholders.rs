@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::called::{all_called, is_written};
+use super::called::{Called, is_written};
 use super::connected_content::{Call, calls};
 use crate::catalogue;
 use crate::lint::message::{Field, Message, Role};
@@ -23,7 +23,7 @@ pub struct Unfilled {
 }
 
 /// The placeholders of a message that stand in its file, in the order of its fields.
-pub fn unfilled(message: &Message<'_>) -> Vec<Unfilled> {
+pub fn unfilled(message: &Message<'_>, called: &[Called<'_>]) -> Vec<Unfilled> {
     let mut found = Vec::new();
     for field in &message.fields {
         let name = match field.role {
@@ -45,7 +45,7 @@ pub fn unfilled(message: &Message<'_>) -> Vec<Unfilled> {
             is_secret: found.is_secret,
         }));
     }
-    hosts(message, &mut found);
+    hosts(message, called, &mut found);
     for (key, text) in message.spec.and_then(|spec| spec.auth.as_ref()).into_iter().flat_map(|auth| &auth.written) {
         if is_secret_placeholder(text.as_str()) {
             let place = text.span(0..text.as_str().len() as u32);
@@ -57,8 +57,8 @@ pub fn unfilled(message: &Message<'_>) -> Vec<Unfilled> {
 }
 
 /// Placeholders that only a host tells: `yourdomain.my.salesforce.com`.
-fn hosts(message: &Message<'_>, found: &mut Vec<Unfilled>) {
-    for called in all_called(message) {
+fn hosts(message: &Message<'_>, called: &[Called<'_>], found: &mut Vec<Unfilled>) {
+    for called in called {
         let host = called.url.host();
         let Some(label) = catalogue::host_placeholder(called.url.get(host.clone())) else { continue };
         let span = called.url.place(host.start + label.start..host.start + label.end);
@@ -216,6 +216,8 @@ impl Visitor for Search<'_> {
 struct Texts(Vec<Span>);
 
 impl Visitor for Texts {
+    const LOOKS_INSIDE: bool = false;
+
     fn text(&mut self, _: &Template, text: Span) {
         self.0.push(text);
     }

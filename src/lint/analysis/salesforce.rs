@@ -19,6 +19,9 @@ pub struct Request<'a> {
     pub key: Option<String>,
 }
 
+/// The object of a request, what is done, and the key of an upsert.
+pub type Requested = (String, Operation, Option<String>);
+
 /// What a request does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operation {
@@ -142,8 +145,15 @@ pub fn custom_suffix(name: &str) -> Option<&str> {
 /// The request of a message. `None` when it is none to Salesforce, or to an object of which nothing is known, and when
 /// method and path contradict each other, which is for `http-method` to tell.
 pub fn request<'a>(message: &'a Message<'_>) -> Option<Request<'a>> {
+    let (name, operation, key) = message.known.request.get_or_init(|| requested(message)).as_ref()?;
+    let object = message.config.object(name)?;
+    let knows_all_fields = message.config.knows_all_fields(name);
+    Some(Request { object, knows_all_fields, operation: *operation, key: key.clone() })
+}
+
+fn requested(message: &Message<'_>) -> Option<Requested> {
     let method = message.method()?;
-    let mut found: Option<(String, Operation, Option<String>)> = None;
+    let mut found: Option<Requested> = None;
     for url in Url::variants(message.url()?).iter().filter(|url| url.is_salesforce()) {
         let one = of_url(url, &method)?;
         match &found {
@@ -151,13 +161,11 @@ pub fn request<'a>(message: &'a Message<'_>) -> Option<Request<'a>> {
             _ => found = Some(one),
         }
     }
-    let (name, operation, key) = found?;
-    let object = message.config.object(&name)?;
-    Some(Request { object, knows_all_fields: message.config.knows_all_fields(&name), operation, key })
+    found
 }
 
 /// The object, what is done, and the key of an upsert.
-fn of_url(url: &Url, method: &str) -> Option<(String, Operation, Option<String>)> {
+fn of_url(url: &Url, method: &str) -> Option<Requested> {
     let path = url.get(url.path());
     let mut segments = path.split('/').map(str::trim).filter(|segment| !segment.is_empty());
     segments.find(|segment| segment.eq_ignore_ascii_case("sobjects"))?;
