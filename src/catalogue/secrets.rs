@@ -14,6 +14,9 @@ const RANDOM: usize = 16;
 /// Whether the value of a header, form field, query parameter or JSON member of this name is shown to nobody.
 pub fn is_masked_name(name: &str) -> bool {
     let name = name.trim().as_bytes();
+    if !may_be_secrets(name) {
+        return false;
+    }
     let ends = |end: &&str| {
         name.len()
             .checked_sub(end.len())
@@ -26,6 +29,9 @@ pub fn is_masked_name(name: &str) -> bool {
 /// Whether a secret, or the id that goes with one, belongs behind this name, so that a placeholder is in its right place
 /// there: ids of clients, secrets, passwords, tokens, headers such as `Subscription-Key`.
 pub fn is_secret_name(name: &str) -> bool {
+    if !may_be_secrets(name.as_bytes()) {
+        return false;
+    }
     is_masked_name(name)
         || (SECRET_WORDS.iter().any(|word| folded_ends_with(name, word)) && names_secret(name))
         || SECRET_IDS.iter().any(|end| folded_ends_with(name, end))
@@ -80,6 +86,35 @@ fn is_reference(value: &str) -> bool {
         || value.strip_prefix("env:").or_else(|| value.strip_prefix("env.")).is_some_and(name)
         || value.starts_with("process.env.")
         || capitals(value) && names_secret(value)
+}
+
+/// The last two letters of all names whose values are secrets: a row for the last but one, a bit for the last.
+static ENDS: [u32; 26] = {
+    let mut ends = [0; 26];
+    let lists = [MASKED, SECRET_WORDS, SECRET_IDS];
+    let mut list = 0;
+    while list < lists.len() {
+        let mut at = 0;
+        while at < lists[list].len() {
+            let name = lists[list][at].as_bytes();
+            ends[(name[name.len() - 2] - b'a') as usize] |= 1 << (name[name.len() - 1] - b'a');
+            at += 1;
+        }
+        list += 1;
+    }
+    ends
+};
+
+/// Whether a name ends like one of those whose values are secrets: a quick look that is right about most others.
+fn may_be_secrets(name: &[u8]) -> bool {
+    let mut letters = name.iter().rev().filter(|byte| !byte.is_ascii() || byte.is_ascii_alphanumeric());
+    let place = |letter: &u8| letter.is_ascii_alphabetic().then(|| letter.to_ascii_lowercase() - b'a');
+    let (Some(last), Some(before)) = (letters.next(), letters.next()) else { return false };
+    if !last.is_ascii() || !before.is_ascii() {
+        return true;
+    }
+    let (Some(last), Some(before)) = (place(last), place(before)) else { return false };
+    ENDS.get(usize::from(before)).is_some_and(|row| row & 1 << last != 0)
 }
 
 /// Whether the last word of a name says that it is a secret's.

@@ -1,12 +1,13 @@
 //! What can be blank: a value without a default, in a message that nothing cancels when it is.
 
+use super::paths::{attribute_key, steps};
 use super::url::aborts;
 use crate::lint::message::{Field, Message};
 use crate::source::Span;
 use crate::syntax::Visitor;
 use crate::syntax::tree::{
     Block, BlockKind, Branch, BranchKind, Comparison, Connective, Expr, ExprKind, List, Node, Operator, Pipeline, Root,
-    Step, StepKind, Tag, TagKind, Template, VerbatimKind,
+    Tag, TagKind, Template, VerbatimKind,
 };
 
 /// Attributes that are never blank. Source: Braze gives every profile an id and a bucket.
@@ -97,10 +98,7 @@ pub fn key(field: &Field, expr: &Expr) -> Option<String> {
 
 fn key_within(field: &Field, expr: &Expr, hops: usize) -> Option<String> {
     match &expr.kind {
-        ExprKind::Attribute(attribute) => {
-            let namespace = attribute.namespace.map(|span| format!("{}.", field.of(span).trim())).unwrap_or_default();
-            Some(format!("{namespace}${{{}}}{}", field.of(attribute.name), steps(field, attribute.steps)))
-        }
+        ExprKind::Attribute(attribute) => Some(attribute_key(field, attribute)),
         ExprKind::Output(output) => {
             let pipeline = &field.tree[field.tree[*output].value?];
             key_within(field, &pipeline.value, hops)
@@ -119,17 +117,6 @@ fn key_within(field: &Field, expr: &Expr, hops: usize) -> Option<String> {
         }
         _ => None,
     }
-}
-
-fn steps(field: &Field, steps: List<Step>) -> String {
-    let step = |step: &Step| match step.kind {
-        StepKind::Name(name) => format!(".{}", field.of(name)),
-        StepKind::Index(index) => match field.tree[index].kind {
-            ExprKind::String { content } => format!(".{}", field.of(content)),
-            _ => format!("[{}]", field.of(field.tree[index].span)),
-        },
-    };
-    field.tree[steps].iter().map(step).collect()
 }
 
 /// What a variable was set to.

@@ -158,13 +158,12 @@ impl Search<'_> {
         if texts.is_empty() {
             return;
         }
-        let mut masked = String::with_capacity(whole.len() as usize);
+        let mut masked = Vec::with_capacity(whole.len() as usize);
         for text in texts.iter().filter(|text| whole.contains(**text)) {
-            while masked.len() < (text.start - whole.start) as usize {
-                masked.push('\0');
-            }
-            masked.push_str(self.field.of(*text));
+            masked.resize(masked.len().max((text.start - whole.start) as usize), 0);
+            masked.extend_from_slice(self.field.of(*text).as_bytes());
         }
+        let masked = String::from_utf8(masked).unwrap_or_default();
         let place = |range: Range<usize>| Span::new(whole.start + range.start as u32, whole.start + range.end as u32);
         // The whole of a secret's value is one placeholder, in whatever brackets.
         let secret = named_values(&masked).into_iter().filter_map(|(name, range)| {

@@ -53,6 +53,8 @@ pub struct Record<'a> {
     pub body: Body<'a>,
     /// The fields without which a create is refused; [`Body::missing`] counts them.
     pub required: Vec<&'a Field>,
+    /// What the names of the members stand for.
+    named: Vec<Named<'a>>,
 }
 
 /// What the name of a member stands for.
@@ -74,7 +76,9 @@ pub enum Named<'a> {
 pub fn record<'a>(message: &'a Message<'_>) -> Option<Record<'a>> {
     let request = request(message)?;
     let required: Vec<&Field> = request.object.required_on_create().collect();
-    Some(Record { request, body: body::read(message)?, required })
+    let body = body::read(message)?;
+    let named = body.members.iter().map(|member| request.named(member)).collect();
+    Some(Record { request, body, required, named })
 }
 
 /// The names of the fields without which Salesforce refuses a create of what a message writes, in its order.
@@ -84,9 +88,14 @@ pub fn required<'a>(message: &'a Message<'_>) -> Vec<&'a str> {
 }
 
 impl<'a> Record<'a> {
+    /// The members, with what their names stand for.
+    pub fn members(&self) -> impl Iterator<Item = (&Member<'a>, Named<'a>)> {
+        self.body.members.iter().zip(self.named.iter().copied())
+    }
+
     /// The members that are fields, with them.
     pub fn fields(&self) -> impl Iterator<Item = (&Member<'a>, &'a Field)> {
-        self.body.members.iter().filter_map(|member| match self.request.named(member) {
+        self.members().filter_map(|(member, named)| match named {
             Named::Field(field) => Some((member, field)),
             _ => None,
         })
