@@ -405,13 +405,18 @@ impl<'a> Reader<'a> {
                 "JSON wants straight double quotes: \"",
             );
         }
-        let mut builder = TextBuilder::new(self.at as u32);
+        let size = if quote == '"' { self.length_of_string() } else { (0, 0) };
+        let mut builder = TextBuilder::with_capacity(self.at as u32, size);
         let mut told_break = false;
         // Quotes that were not escaped come in pairs.
         let (mut told_quote, mut within_quotes) = (false, false);
         let end = loop {
             let rest = self.rest();
-            let stop = rest.find(|c: char| c == '\\' || c < ' ' || closers.contains(&c)).unwrap_or(rest.len());
+            let stop = match quote {
+                '"' => plain_length(rest),
+                _ => rest.find(|c: char| c == '\\' || c < ' ' || closers.contains(&c)),
+            };
+            let stop = stop.unwrap_or(rest.len());
             let (plain, after) = rest.split_at(stop);
             builder.push_verbatim(plain, self.at as u32);
             self.at += stop;
@@ -461,6 +466,20 @@ impl<'a> Reader<'a> {
             }
         };
         Scalar { text: builder.finish(end as u32), style: Style::DoubleQuoted }
+    }
+
+    /// About how long the text is whose content begins here, and how many escapes it holds.
+    fn length_of_string(&self) -> (usize, usize) {
+        let rest = self.rest().as_bytes();
+        let (mut at, mut escapes) = (0, 0);
+        while let Some(found) = rest.get(at..).and_then(|rest| memchr::memchr2(b'"', b'\\', rest)) {
+            at += found;
+            if rest.get(at) == Some(&b'"') {
+                return (at, escapes);
+            }
+            (at, escapes) = (at + 2, escapes + 1);
+        }
+        (0, 0)
     }
 
     fn unclosed_string(&mut self, start: usize) {
@@ -516,6 +535,17 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// How much of a text in straight quotes stands for itself: up to the next quote, escape or control character.
+fn plain_length(text: &str) -> Option<usize> {
+    let stops = |byte: &u8| matches!(byte, b'"' | b'\\' | ..b' ');
+    let (chunks, rest) = text.as_bytes().as_chunks::<32>();
+    // Counted, not sought: that looks at all bytes of a chunk at once.
+    let chunk = chunks.iter().position(|chunk| chunk.iter().filter(|byte| stops(byte)).count() > 0);
+    let start = 32 * chunk.unwrap_or(chunks.len());
+    let last = chunk.and_then(|at| chunks.get(at)).map_or(rest, <[u8; 32]>::as_slice);
+    last.iter().position(stops).map(|at| start + at)
+}
+
 /// Whether the quote at the start of `rest` was meant to stand inside the text that it ends: in Liquid that is not closed
 /// before it, or right before a letter, with its partner on the same line.
 fn opens_quotes(before: &str, rest: &str) -> bool {
@@ -523,12 +553,15 @@ fn opens_quotes(before: &str, rest: &str) -> bool {
     let Some(partner) = line.find('"') else { return false };
     // The partner is followed by more of the text, which ends with a quote of its own.
     let ends = line.get(partner + 1..).is_some_and(|after| after.contains('"'));
-    let in_liquid = [("{{", "}}"), ("{%", "%}")].iter().any(|(open, close)| {
+    let is_in_liquid = |(open, close): &(&str, &str)| {
         before.rfind(open).is_some_and(|at| before.get(at..).is_some_and(|rest| !rest.contains(close)))
-    });
+    };
+    if !ends {
+        return false;
+    }
     let next = line.trim_start();
     let is_separator = next.is_empty() || next.starts_with([',', ':', '}', ']']);
-    ends && if in_liquid {
+    if [("{{", "}}"), ("{%", "%}")].iter().any(is_in_liquid) {
         partner == 0 || !is_separator && (partner > line.len() - next.len())
     } else {
         line.starts_with(|c: char| c.is_alphanumeric())

@@ -55,19 +55,23 @@ pub enum FaultKind {
 }
 
 /// The field of the Authorization header, and what is wrong with it.
-pub fn faults<'a>(message: &'a Message<'_>) -> Option<(&'a Field, Vec<Fault>)> {
+pub fn faults<'a>(message: &'a Message<'_>) -> Option<(&'a Field, &'a [Fault])> {
     let (_, field) = request::header(message, "Authorization")?;
+    Some((field, message.known.authorization.get_or_init(|| faults_of(message, field))))
+}
+
+fn faults_of(message: &Message<'_>, field: &Field) -> Vec<Fault> {
     if field.is_broken {
-        return Some((field, Vec::new()));
+        return Vec::new();
     }
     let calls = calls(field);
     // A call that is to be saved, and is not told where, has a slip of its own.
     if calls.iter().any(|call| call.save().is_empty()) {
-        return Some((field, Vec::new()));
+        return Vec::new();
     }
     let salesforce = request::is_salesforce(message);
     if !salesforce && !calls.iter().any(Call::is_token) {
-        return Some((field, Vec::new()));
+        return Vec::new();
     }
     let judge = Judge { field, calls, salesforce, keeps_breaks: keeps_breaks(message) };
     let mut found: Vec<Fault> = Vec::new();
@@ -83,13 +87,15 @@ pub fn faults<'a>(message: &'a Message<'_>) -> Option<(&'a Field, Vec<Fault>)> {
             }
         }
     }
-    Some((field, found))
+    found
 }
 
 /// The names of variables in a field about which `authorization-value` speaks alone.
-pub fn names_spoken_for(message: &Message<'_>, field: &Field) -> Vec<String> {
+pub fn names_spoken_for<'a>(message: &'a Message<'_>, field: &Field) -> Vec<&'a str> {
     match faults(message) {
-        Some((of, faults)) if of.role == field.role => faults.into_iter().flat_map(|fault| fault.names).collect(),
+        Some((of, faults)) if of.role == field.role => {
+            faults.iter().flat_map(|fault| &fault.names).map(String::as_str).collect()
+        }
         _ => Vec::new(),
     }
 }

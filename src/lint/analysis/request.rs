@@ -61,7 +61,7 @@ pub fn meant_header(name: &str) -> Option<&'static str> {
 }
 
 /// The forms that the message's URL can take; none when it has no URL.
-pub fn urls(message: &Message<'_>) -> Vec<Url> {
+pub fn urls<'a>(message: &'a Message<'_>) -> &'a [Url] {
     message.url().map(Url::variants).unwrap_or_default()
 }
 

@@ -143,7 +143,7 @@ impl<'a> Secrets<'a> {
 
     fn calls(&mut self) {
         for call in calls(self.field) {
-            if let Some(url) = &call.url {
+            if let Some(url) = call.url {
                 self.url(url);
             }
             self.basic_auth(&call);
