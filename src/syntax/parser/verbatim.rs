@@ -178,7 +178,7 @@ impl Parser<'_> {
         }
         let name = self.name_of_tag(token.start, token.end);
         let blank = self.character(name.start as usize);
-        if !name.is_empty() || !self.bytes.get(blank.start as usize).is_some_and(|byte| !byte.is_ascii()) {
+        if !name.is_empty() {
             return None;
         }
         invisible(self.slice(blank))?;
