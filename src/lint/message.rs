@@ -115,7 +115,9 @@ impl Field {
         let read = html_comment::blanked(text.as_str());
         let Parsed { template, mut errors, ignored } = syntax::parse(&read);
         let is_own = |name: &str| tags.iter().any(|tag| tag == name || name.strip_prefix("end") == Some(tag));
-        errors.retain(|error| error.rule != syntax::rule::UNKNOWN_TAG || !is_own(error.span.of(&read)));
+        // What an end tag shows about an unknown tag is told even of one's own: the end tag is told nowhere else.
+        let is_known = |error: &Diagnostic| error.related.is_empty() && is_own(error.span.of(&read));
+        errors.retain(|error| error.rule != syntax::rule::UNKNOWN_TAG || !is_known(error));
         let is_broken = !errors.is_empty() || !ignored.is_empty();
         let mut findings = errors;
         findings.extend(ignored);
