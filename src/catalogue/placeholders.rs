@@ -105,6 +105,8 @@ pub fn host_placeholder(host: &str) -> Option<Range<usize>> {
         let meant = in_capitals(label)
             || has_your(&words)
             || words.iter().any(|word| matches!(word.to_lowercase().as_str(), "placeholder" | "changeme"))
+            || label.starts_with("__") && label.ends_with("__") && has_weak_word(&words)
+            || (range.start == 0 && is_word_for_one(&words))
             || (label.starts_with(['[', '<', '{']) && PLACEHOLDERS.foreign.iter().any(|word| label.contains(word)))
             || (range.start == 0
                 && PLACEHOLDERS.weak.contains(&folded.as_str())
@@ -114,6 +116,15 @@ pub fn host_placeholder(host: &str) -> Option<Range<usize>> {
         }
     }
     None
+}
+
+/// Whether the first or the only word says that something is to be put there: `todo`, `insert-instance-here`.
+fn is_word_for_one(words: &[&str]) -> bool {
+    let is = |known: &[&str]| words.first().is_some_and(|word| known.contains(&word.to_lowercase().as_str()));
+    match words.len() {
+        1 => is(&["todo", "tbd", "fixme"]),
+        _ => is(&["insert"]) && words.get(1..).is_some_and(has_weak_word),
+    }
 }
 
 /// The words of a name: cut at everything but letters and digits, and where a capital follows a small letter.
@@ -174,8 +185,11 @@ fn bare(text: &str, range: Range<usize>, found: &mut Vec<Placeholder>) {
     let mut take = |part: &str, start: usize| {
         let many_xs =
             part.as_bytes().windows(XS).any(|window| window.iter().all(|byte| byte.eq_ignore_ascii_case(&b'x')));
-        let meant =
-            is_xs(part) || many_xs || (is_shouted(part) && part.contains(['_', '-']) && has_strong_word(&words(part)));
+        let is_note = part == text.trim() && matches!(part, "TODO" | "FIXME" | "CHANGEME");
+        let meant = is_xs(part)
+            || many_xs
+            || is_note
+            || (is_shouted(part) && part.contains(['_', '-']) && has_strong_word(&words(part)));
         if meant {
             found.push(Placeholder { range: start..start + part.len(), secret: names_secret(part) });
         }
@@ -212,10 +226,13 @@ fn in_capitals(text: &str) -> bool {
     is_shouted(text) && text.trim_matches('_').contains('_') && text.bytes().all(name)
 }
 
-/// Whether this is nothing but x's, at least three.
+/// Whether this is nothing but x's, at least three, all small or all capital.
 fn is_xs(text: &str) -> bool {
-    text.bytes().filter(|byte| byte.eq_ignore_ascii_case(&b'x')).count() >= 3
-        && text.bytes().all(|byte| byte.eq_ignore_ascii_case(&b'x') || matches!(byte, b'-' | b'_'))
+    let is = |x: u8| {
+        text.bytes().filter(|byte| *byte == x).count() >= 3
+            && text.bytes().all(|byte| byte == x || matches!(byte, b'-' | b'_'))
+    };
+    is(b'x') || is(b'X')
 }
 
 fn has_strong_word(words: &[&str]) -> bool {

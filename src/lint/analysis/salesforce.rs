@@ -2,6 +2,7 @@
 
 use super::body::{self, Body, Member};
 use super::json::Shape;
+use super::request::segments;
 use super::url::{UNKNOWN, Url};
 use crate::catalogue::{self, Field, FieldType, Object};
 use crate::lint::message::Message;
@@ -159,7 +160,7 @@ pub fn request<'a>(message: &'a Message<'_>) -> Option<Request<'a>> {
 /// The object, what is done, and the key of an upsert.
 fn of_url(url: &Url, method: &str) -> Option<(String, Operation, Option<String>)> {
     let path = url.get(url.path());
-    let mut segments = path.split('/').map(str::trim).filter(|segment| !segment.is_empty());
+    let mut segments = segments(path);
     segments.find(|segment| segment.eq_ignore_ascii_case("sobjects"))?;
     let object = segments.next()?.to_ascii_lowercase();
     let rest: Vec<&str> = segments.collect();
