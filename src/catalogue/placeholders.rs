@@ -52,7 +52,8 @@ pub fn placeholders(text: &str) -> Vec<Placeholder> {
                 classes |= class;
                 end += 1;
             }
-            if classes & X != 0 || classes & (CAPITAL | JOINT) == CAPITAL | JOINT {
+            let is_all_capitals = classes == TOKEN | CAPITAL;
+            if classes & X != 0 || classes & (CAPITAL | JOINT) == CAPITAL | JOINT || is_all_capitals {
                 bare(text, at..end, &mut found);
             }
             at = end;
@@ -153,6 +154,8 @@ pub fn host_placeholder(host: &str) -> Option<Range<usize>> {
             || ["placeholder", "changeme"].iter().any(|word| {
                 contains_ignoring_case(label, word) && words(label).any(|other| other.eq_ignore_ascii_case(word))
             })
+            || label.starts_with("__") && label.ends_with("__") && has_weak_word(label)
+            || (range.start == 0 && is_word_for_one(label))
             || (label.starts_with(['[', '<', '{']) && PLACEHOLDERS.foreign.iter().any(|word| label.contains(word)))
             || (range.start == 0 && is_weak() && (range.end == host.len() || host_kind(host) == HostKind::Api));
         if meant {
@@ -160,6 +163,16 @@ pub fn host_placeholder(host: &str) -> Option<Range<usize>> {
         }
     }
     None
+}
+
+/// Whether the first or the only word says that something is to be put there: `todo`, `insert-instance-here`.
+fn is_word_for_one(label: &str) -> bool {
+    let mut words = words(label);
+    let Some(first) = words.next() else { return false };
+    match words.next() {
+        None => is_one_of(&["todo", "tbd", "fixme"], first),
+        Some(_) => first.eq_ignore_ascii_case("insert") && has_weak_word(label.get(first.len()..).unwrap_or_default()),
+    }
 }
 
 /// The words of a name: cut at everything but letters and digits, and where a capital follows a small letter.
@@ -231,7 +244,11 @@ fn bare(text: &str, range: Range<usize>, found: &mut Vec<Placeholder>) {
     let mut take = |part: &str, start: usize| {
         let many_xs =
             part.as_bytes().windows(XS).any(|window| window.iter().all(|byte| byte.eq_ignore_ascii_case(&b'x')));
-        let meant = is_xs(part) || many_xs || (is_shouted(part) && part.contains(['_', '-']) && has_strong_word(part));
+        let is_note = part == text.trim() && matches!(part, "TODO" | "FIXME" | "CHANGEME");
+        let meant = is_xs(part)
+            || many_xs
+            || is_note
+            || (is_shouted(part) && part.contains(['_', '-']) && has_strong_word(part));
         if meant {
             found.push(Placeholder { range: start..start + part.len(), secret: names_secret(part) });
         }
@@ -268,10 +285,13 @@ fn in_capitals(text: &str) -> bool {
     is_shouted(text) && text.trim_matches('_').contains('_') && text.bytes().all(name)
 }
 
-/// Whether this is nothing but x's, at least three.
+/// Whether this is nothing but x's, at least three, all small or all capital.
 fn is_xs(text: &str) -> bool {
-    text.bytes().filter(|byte| byte.eq_ignore_ascii_case(&b'x')).count() >= 3
-        && text.bytes().all(|byte| byte.eq_ignore_ascii_case(&b'x') || matches!(byte, b'-' | b'_'))
+    let is = |x: u8| {
+        text.bytes().filter(|byte| *byte == x).count() >= 3
+            && text.bytes().all(|byte| byte == x || matches!(byte, b'-' | b'_'))
+    };
+    is(b'x') || is(b'X')
 }
 
 fn has_strong_word(name: &str) -> bool {

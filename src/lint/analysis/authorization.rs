@@ -52,6 +52,8 @@ pub enum FaultKind {
     },
     /// Another member than the token, or none.
     OtherMember,
+    /// Quotes or brackets around the token.
+    Enclosed,
 }
 
 /// The field of the Authorization header, and what is wrong with it.
@@ -181,12 +183,10 @@ impl Judge<'_> {
             if !SCHEMES.contains(&word.to_ascii_lowercase().as_str()) {
                 return plain(span, FaultKind::OtherScheme);
             }
-            return (text.len() == word.len()).then_some(Fault {
-                span,
-                kind: FaultKind::OtherMember,
-                edits: Vec::new(),
-                names: Vec::new(),
-            });
+            // The token in single braces, or in none, is text.
+            let is_lost = text.len() == word.len() || text.contains(TOKEN);
+            let names = self.calls.iter().map(|call| call.save().to_owned()).collect();
+            return is_lost.then_some(Fault { span, kind: FaultKind::OtherMember, edits: Vec::new(), names });
         };
         if text.is_empty() {
             let Piece::Value(tag, Some(pipeline)) = *value else { return None };
@@ -205,7 +205,7 @@ impl Judge<'_> {
         let first = lower.split_whitespace().next().unwrap_or_default();
         let twice = lower.split_whitespace().filter(|word| SCHEMES.contains(word)).count() > 1;
         if SCHEMES.contains(&first) && !twice {
-            return None;
+            return self.enclosed(before, behind);
         }
         // The last word, where it is meant as one, is what should stand alone.
         let last = lower.split(|c: char| !c.is_alphanumeric()).rfind(|word| !word.is_empty()).unwrap_or_default();
@@ -221,6 +221,26 @@ impl Judge<'_> {
         };
         edits.extend(closing.filter(|_| !edits.is_empty()).map(|span| (*span, String::new())));
         Some(Fault { span: self.word(span), kind: FaultKind::OtherScheme, edits, names: Vec::new() })
+    }
+
+    /// Quotes or brackets between `Bearer` and the token, and those behind it.
+    fn enclosed(&self, before: &[Span], behind: &[Span]) -> Option<Fault> {
+        let is_mark = |c: char| matches!(c, '"' | '\'' | '`' | '<' | '[' | '(' | '{' | '>' | ']' | ')' | '}');
+        let last = before.last()?;
+        let text = self.field.of(*last);
+        let kept = text.trim_end_matches(is_mark);
+        let span = Span::new(last.start + kept.len() as u32, last.end);
+        if span.is_empty() || !kept.ends_with(char::is_whitespace) {
+            return None;
+        }
+        let mut edits = vec![(span, String::new())];
+        if let Some(next) = behind.first() {
+            let text = self.field.of(*next);
+            let length = text.len() - text.trim_start_matches(is_mark).len();
+            edits.push((Span::new(next.start, next.start + length as u32), String::new()));
+        }
+        edits.retain(|(span, _)| !span.is_empty());
+        Some(Fault { span, kind: FaultKind::Enclosed, edits, names: Vec::new() })
     }
 
     /// White space around `Bearer` and the token.

@@ -56,7 +56,9 @@ pub fn meant_header(name: &str) -> Option<&'static str> {
     catalogue::likely_header(name).or_else(|| {
         // A known name with something around it: a blank, a colon, quotes.
         let bare = name.trim_matches(|c: char| !c.is_ascii_alphanumeric());
-        (bare != name).then(|| catalogue::known_header(bare)).flatten()
+        // What stands behind it belongs to the value: `Authorization Bearer`, `Content-Type: application/json`.
+        let first = bare.split([' ', ':']).next().unwrap_or_default();
+        (bare != name || first != bare).then(|| catalogue::known_header(first)).flatten()
     })
 }
 
@@ -87,8 +89,7 @@ pub fn target(url: &Url) -> Option<Target> {
     let path = url.get(url.path());
     let at = path.to_ascii_lowercase().find("/sobjects/")?;
     let rest = path.get(at + "/sobjects/".len()..)?.trim();
-    // A doubled slash is a slip of its own.
-    let mut segments = rest.split('/').filter(|segment| !segment.is_empty());
+    let mut segments = segments(rest);
     let object = segments.next()?;
     if object.contains(UNKNOWN) && object.chars().count() > 1 {
         return None;
@@ -101,6 +102,13 @@ pub fn target(url: &Url) -> Option<Target> {
         (Some(field), Some(_), None) if !field.contains(UNKNOWN) => Some(Target::Key),
         _ => None,
     }
+}
+
+/// The parts of a path between slashes. A doubled slash is a slip of its own, and so is a bracket or quote at the end of a
+/// URL that was pasted with its surroundings.
+pub fn segments(path: &str) -> impl Iterator<Item = &str> {
+    let is_name = |segment: &&str| segment.contains(|c: char| c.is_alphanumeric() || c == UNKNOWN);
+    path.split('/').map(str::trim).filter(is_name)
 }
 
 /// What the URL of a message stands for, where all its forms agree.

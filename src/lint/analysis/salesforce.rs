@@ -2,6 +2,7 @@
 
 use super::body::{self, Body, Member};
 use super::json::Shape;
+use super::request::segments;
 use super::url::{UNKNOWN, Url};
 use crate::catalogue::{self, Field, Object};
 use crate::lint::message::Message;
@@ -141,7 +142,7 @@ fn requested(message: &Message<'_>) -> Option<Requested> {
 /// The object, what is done, and the key of an upsert.
 fn of_url(url: &Url, method: &str) -> Option<Requested> {
     let path = url.get(url.path());
-    let mut segments = path.split('/').map(str::trim).filter(|segment| !segment.is_empty());
+    let mut segments = segments(path);
     segments.find(|segment| segment.eq_ignore_ascii_case("sobjects"))?;
     let object = segments.next()?.to_ascii_lowercase();
     let rest: Vec<&str> = segments.collect();
