@@ -3,6 +3,7 @@
 
 mod fault;
 mod reader;
+mod state;
 #[cfg(test)]
 mod tests;
 

@@ -1,9 +1,9 @@
 //! The reader: it takes what is written on one way, character by character.
 
-use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use super::fault::{too_many, unclosed_text, wrong_quote, wrong_word};
+use super::state::{Aside, Before, Container, Current, Escape, Name, State};
 use super::{Fault, Form, Log, MAX_WANTED, Part, Shape, is_literal};
 use crate::lint::analysis::paths::Sink;
 use crate::lint::analysis::paths::value::{Hole, Kind};
@@ -28,76 +28,6 @@ pub struct Reader {
     silent: Aside<Option<Span>>,
     /// Whether nothing is known any more.
     is_lost: bool,
-}
-
-/// A place that is told about, and by which ways do not differ.
-#[derive(Clone, Copy, Debug)]
-struct Aside<T>(T);
-
-impl<T> PartialEq for Aside<T> {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
-impl<T> Eq for Aside<T> {}
-
-impl<T> Hash for Aside<T> {
-    fn hash<H: Hasher>(&self, _: &mut H) {}
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Container {
-    Array,
-    Object,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Current {
-    number: usize,
-    form: Form,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum State {
-    /// A value must stand.
-    Value(Before),
-    /// The name of a member must stand; behind an opening brace the object may also end.
-    Name(Option<Aside<Span>>),
-    /// A colon must stand.
-    Colon,
-    /// A comma or a closing bracket must stand.
-    Comma,
-    /// Something unknown stood where a name or a comma must stand.
-    Unclear,
-    /// Nothing may stand.
-    End,
-    /// Within a string.
-    Text { is_name: bool, quote: Aside<Span>, escape: Escape, name: Option<Rc<Name>> },
-    /// Within a number or a literal name.
-    Word { text: String, span: Span, has_hole: bool },
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Name {
-    text: String,
-    start: u32,
-}
-
-/// What stands before a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Before {
-    Nothing,
-    Colon,
-    Comma(Aside<Span>),
-    Bracket,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Escape {
-    None,
-    Backslash(Aside<Span>),
-    Hex(u8, Aside<Span>),
 }
 
 impl Default for Reader {
@@ -599,14 +529,5 @@ impl Reader {
         }
         self.after_value(log);
         Ok(())
-    }
-}
-
-impl Container {
-    fn brackets(self) -> (char, char) {
-        match self {
-            Self::Array => ('[', ']'),
-            Self::Object => ('{', '}'),
-        }
     }
 }
