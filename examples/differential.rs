@@ -50,13 +50,33 @@ const NAMES: &[&str] = &[
 ];
 
 const STEPS: &[&str] = &[
-    ".size", ".first", ".last", "[0]", "[-1]", "[n]", ".k", ".list", ".p", "['k']", "[s]", ".length", "[9]", ".list[1]",
-    "['size']",
+    ".size", ".first", ".last", "[0]", "[-1]", "[n]", ".k", ".list", ".p", "['k']", "[s]", ".length", "[9]",
+    ".list[1]", "['size']",
 ];
 
 const LITERALS: &[&str] = &[
-    "1", "0", "-3", "2.5", "-0.5", "'a'", "\"hello\"", "''", "' '", "nil", "true", "false", "blank", "empty", "(1..3)",
-    "(n..2)", "'3'", "'x,y'", "12345678901234567890", "10", "3.0", "(1..n)",
+    "1",
+    "0",
+    "-3",
+    "2.5",
+    "-0.5",
+    "'a'",
+    "\"hello\"",
+    "''",
+    "' '",
+    "nil",
+    "true",
+    "false",
+    "blank",
+    "empty",
+    "(1..3)",
+    "(n..2)",
+    "'3'",
+    "'x,y'",
+    "12345678901234567890",
+    "10",
+    "3.0",
+    "(1..n)",
 ];
 
 const OPERATORS: &[&str] = &["==", "!=", "<>", "<", ">", "<=", ">=", "contains"];
@@ -119,6 +139,7 @@ const FILTERS: &[(&str, usize)] = &[
     ("where", 1),
     ("where", 2),
     ("sort", 1),
+    ("date", 1),
 ];
 
 struct Generator {
@@ -166,7 +187,7 @@ impl Generator {
 
     fn statement(&mut self) -> String {
         match self.random.u32(..9) {
-            0..=2 => format!("assign {} = {}", self.pick(&["x", "y", "n"]), self.pipeline()),
+            0..=2 => format!("assign {} = {}", self.pick(&["x", "y"]), self.pipeline()),
             3 => format!("echo {}", self.pipeline()),
             4 => format!("increment {}", self.pick(&["x", "count"])),
             5 => format!("decrement {}", self.pick(&["x", "count"])),
@@ -229,6 +250,7 @@ impl Generator {
             }
         }
         if matches!(ending, "endif" | "endunless" | "endcase" | "endfor") && self.chance(2) {
+            self.loops = before;
             text += &self.tag("else");
             text += &self.body(depth);
         }
@@ -287,7 +309,8 @@ impl Generator {
     }
 
     fn data(&mut self) -> Value {
-        let text = self.pick(&["hello world", "<b>x</b> & \"y\"", "a,b,,c", "Ünïcode ß", "k", "line\r\nbreak", "3.7abc"]);
+        let text =
+            self.pick(&["hello world", "<b>x</b> & \"y\"", "a,b,,c", "Ünïcode ß", "k", "line\r\nbreak", "3.7abc"]);
         let number = self.pick(&[5, 0, -2, 3, 1_000_000_007]);
         let fraction = self.pick(&[2.5, -0.1, 1e20, 3.0, 0.1, 123_456_789.125]);
         json!({

@@ -98,10 +98,16 @@ impl<'a> Evaluator<'a, '_> {
     }
 
     fn integer(&self, digits: &'a str) -> Value<'a> {
-        match digits.parse() {
-            Ok(number) => Value::Integer(number),
-            Err(_) => convert::whole(self.session.arena, &digits.parse().unwrap_or_default()),
+        if let Ok(number) = digits.parse() {
+            return Value::Integer(number);
         }
+        let unsigned = digits.strip_prefix('-').unwrap_or(digits);
+        let shortest = unsigned.trim_start_matches('0');
+        if shortest.len() == unsigned.len() {
+            return Value::BigInteger(digits);
+        }
+        let sign = if unsigned.len() == digits.len() { "" } else { "-" };
+        Value::BigInteger(self.session.arena.alloc_str(&format!("{sign}{shortest}")))
     }
 
     fn steps_into(&mut self, mut value: Value<'a>, steps: List<Step>) -> Result<Value<'a>, Stop> {
