@@ -122,7 +122,9 @@ pub fn target_of(message: &Message<'_>) -> Option<Target> {
 
 /// What is wrong with the method: of that `http-method` speaks alone, and rules about the body wait until it is right.
 pub fn method_fault(message: &Message<'_>) -> Option<MethodFault> {
-    let method = message.draft.method.as_ref().filter(|_| message.kind != Kind::Spec)?.as_str();
+    // A spec's method is its operation's; a record id that begins with `?` still leaves the URL without a record.
+    let is_whole = message.kind != Kind::Spec || !message.is_partial;
+    let method = message.draft.method.as_ref().filter(|_| is_whole)?.as_str();
     let Some(known) = catalogue::method(method) else { return Some(MethodFault::NotOffered) };
     match (target_of(message), known.name) {
         (Some(Target::Collection), "PATCH" | "DELETE") => Some(MethodFault::NeedsRecord),
