@@ -42,6 +42,13 @@ impl<T> List<T> {
     }
 }
 
+impl<T> Id<T> {
+    /// Where it lies in [`Template::all`].
+    pub const fn position(self) -> usize {
+        self.at as usize
+    }
+}
+
 /// A node type that has a pool in [`Template`].
 pub trait Pooled: Sized {
     #[doc(hidden)]
