@@ -111,7 +111,7 @@ impl Rehearsal {
             return Err(Exit::Unusable);
         }
         let (responses, catalogs) = (Arc::clone(&self.responses), Arc::clone(&self.catalogs));
-        Ok(Resources { now: self.now, responses, content_blocks, catalogs })
+        Ok(Resources { now: self.now, responses, content_blocks: Arc::new(content_blocks), catalogs })
     }
 
     /// What stars out the secrets of these answers.
