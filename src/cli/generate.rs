@@ -99,7 +99,7 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Exit {
             return Exit::Unusable;
         }
     };
-    let mut settings = match settings(arguments, terminal) {
+    let mut settings = match settings(arguments.env.as_deref(), arguments.config.as_deref(), terminal) {
         Ok(settings) => settings,
         Err(exit) => return exit,
     };
@@ -151,13 +151,13 @@ fn targets(arguments: &Arguments) -> Result<Vec<Option<PathBuf>>, String> {
 }
 
 /// The chosen environment of the configuration, and what else it says about compiling.
-fn settings(arguments: &Arguments, terminal: &mut Terminal) -> Result<Settings, Exit> {
-    let read = files::config(arguments.config.as_deref()).map_err(|message| {
+pub(super) fn settings(env: Option<&str>, config: Option<&Path>, terminal: &mut Terminal) -> Result<Settings, Exit> {
+    let read = files::config(config).map_err(|message| {
         terminal.message(&message);
         Exit::Unusable
     })?;
     let Some(ReadConfig { mut config, report }) = read else {
-        return match &arguments.env {
+        return match env {
             None => Ok(Settings::default()),
             Some(name) => {
                 terminal.message(&format!(
@@ -173,7 +173,7 @@ fn settings(arguments: &Arguments, terminal: &mut Terminal) -> Result<Settings, 
         return Err(Exit::Unusable);
     }
     let has_environments = !config.environments.is_empty();
-    let Some(name) = &arguments.env else { return Ok(Settings { has_environments, ..Settings::default() }) };
+    let Some(name) = env else { return Ok(Settings { has_environments, ..Settings::default() }) };
     let environment = config.environments.remove(name).ok_or_else(|| {
         let known = config.environments.keys().map(String::as_str);
         let meant = nearest(name, known.clone()).map_or_else(

@@ -6,6 +6,8 @@ mod explain;
 mod files;
 mod generate;
 mod lint;
+mod preflight;
+mod rehearsal;
 mod schema;
 mod terminal;
 
@@ -64,6 +66,8 @@ enum Command {
     Generate(generate::Arguments),
     /// Check specs, webhook templates and Braze Liquid
     Lint(lint::Arguments),
+    /// Render for a whole exported audience, and report what Salesforce would refuse
+    Preflight(preflight::Arguments),
     /// Print the page of a rule, or the table of rules
     Explain(explain::Arguments),
     /// Print the JSON Schema of a kind of file, for editors
@@ -88,6 +92,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let exit = match &arguments.command {
         Command::Generate(arguments) => generate::run(arguments, &mut terminal),
         Command::Lint(arguments) => lint::run(arguments, &mut terminal),
+        Command::Preflight(arguments) => preflight::run(arguments, &mut terminal),
         Command::Explain(arguments) => explain::run(arguments, &mut terminal),
         Command::Schema(arguments) => schema::run(arguments, &mut terminal),
         Command::Completions(arguments) => completions::run(arguments, &mut terminal),

@@ -8,7 +8,11 @@ const SAFE_MAX_AGE: u32 = 900;
 
 /// A sentence for each limit that is exceeded.
 pub(super) fn of(needed: &Needed<'_>, calls: Calls, limits: &Limits) -> Vec<String> {
-    limits.exceeded.iter().map(|limit| if limit == "api_per_day" { api(calls, limits) } else { logins(needed) }).collect()
+    limits
+        .exceeded
+        .iter()
+        .map(|limit| if limit == "api_per_day" { api(calls, limits) } else { logins(needed) })
+        .collect()
 }
 
 fn api(calls: Calls, limits: &Limits) -> String {

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::batch::{Batch, Place, Record};
 use super::tally::Tally;
-use super::{Lines, Rendered};
+use super::{Lines, Rendered, Wanted};
 use crate::catalogue::Object;
 use crate::render::{Call, Message, Outcome, Profile, Request, Resources, user_seed};
 use crate::salesforce::{self, Body, Operation, Refusal};
@@ -26,7 +26,7 @@ pub struct Audience<'m> {
     /// How many users of each group are named.
     pub samples: usize,
     /// Which users get a line.
-    pub lines: Lines,
+    pub wanted: Wanted,
 }
 
 /// A line of NDJSON.
@@ -62,14 +62,13 @@ impl Audience<'_> {
     /// Renders for the users of a batch.
     pub(super) fn render(&self, arena: &mut Bump, batch: &Batch) -> Rendered {
         let mut tally = Tally::new(self.samples);
-        let mut lines = String::new();
+        let mut lines = Lines::default();
         for (number, record) in (batch.first..).zip(&batch.records) {
             tally.users += 1;
             if let Err(fault) = self.user(arena, batch, record, number, &mut tally, &mut lines) {
-                if self.lines != Lines::None {
-                    let user = format!("#{number}");
-                    line(&mut lines, &Line { user: &user, outcome: "unreadable", reason: Some(&fault), errors: None });
-                }
+                let user = format!("#{number}");
+                let line = || Line { user: &user, outcome: "unreadable", reason: Some(&fault), errors: None };
+                self.line(&mut lines, true, line);
                 tally.unreadable(|| match record.place {
                     Place::Line(line) => format!("{}:{line}: {fault}", batch.source),
                     Place::Member(member) => format!("{}: user {member} of its list: {fault}", batch.source),
@@ -88,7 +87,7 @@ impl Audience<'_> {
         record: &Record,
         number: u64,
         tally: &mut Tally,
-        lines: &mut String,
+        lines: &mut Lines,
     ) -> Result<(), String> {
         if let Some(fault) = &record.fault {
             return Err(fault.clone());
@@ -111,10 +110,9 @@ impl Audience<'_> {
             Outcome::Send(request) => self.sent(&request, tally),
         };
         let is_problem = matches!(came, Came::Refused(_) | Came::Failed(_));
-        if self.lines == Lines::All || self.lines == Lines::Problems && is_problem {
-            line(lines, &Line::new(&name(), &came));
-        }
-        let name: &dyn Fn() -> String = &|| name().into_owned();
+        let user = name();
+        self.line(lines, is_problem, || Line::new(&user, &came));
+        let name: &dyn Fn() -> String = &|| user.to_string();
         match came {
             Came::Taken(_) => {}
             Came::Refused(refusals) => tally.refuse(refusals, name),
@@ -122,6 +120,23 @@ impl Audience<'_> {
             Came::Failed(reason) => tally.fail(reason, name),
         }
         Ok(())
+    }
+
+    /// Writes the line of a user where it is wanted.
+    fn line<'l>(&self, lines: &mut Lines, is_problem: bool, line: impl FnOnce() -> Line<'l>) {
+        let Wanted { all, problems } = self.wanted;
+        if !all && !(problems && is_problem) {
+            return;
+        }
+        // Text and numbers become JSON without fail.
+        let mut text = serde_json::to_string(&line()).unwrap_or_default();
+        text.push('\n');
+        if problems && is_problem {
+            lines.problems.push_str(&text);
+        }
+        if all {
+            lines.all.push_str(&text);
+        }
     }
 
     /// What becomes of a request.
@@ -169,10 +184,4 @@ impl<'a> LineError<'a> {
         let Refusal { status, error_code, message, fields } = refusal;
         Self { status: *status, error_code, message, fields: fields.as_deref().unwrap_or_default() }
     }
-}
-
-fn line(lines: &mut String, line: &Line<'_>) {
-    // Text and numbers become JSON without fail.
-    lines.push_str(&serde_json::to_string(line).unwrap_or_default());
-    lines.push('\n');
 }

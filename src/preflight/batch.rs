@@ -53,7 +53,10 @@ pub(super) struct Batches {
 
 impl Batches {
     pub(super) fn new(to_render: SyncSender<Batch>) -> Self {
-        Self { to_render, batch: Batch { number: 0, first: 1, source: "".into(), text: Vec::new(), records: Vec::new() } }
+        Self {
+            to_render,
+            batch: Batch { number: 0, first: 1, source: "".into(), text: Vec::new(), records: Vec::new() },
+        }
     }
 
     /// What follows comes from another source.

@@ -43,10 +43,19 @@ fn write(report: &Report, out: &mut String) -> std::fmt::Result {
     groups(out, "refused by Salesforce", refused)?;
     groups(out, "failed to render", reasons(&report.failed))?;
     groups(out, "aborted by the template", reasons(&report.aborted))?;
-    groups(out, "blank in the body", report.blank.iter().map(|(member, count)| (member.clone(), *count, [].as_slice())))?;
+    groups(
+        out,
+        "blank in the body",
+        report.blank.iter().map(|(member, count)| (member.clone(), *count, [].as_slice())),
+    )?;
     let per_day = report.limits.api_per_day.map_or(String::new(), |limit| format!(" of {} a day", number(limit)));
     writeln!(out)?;
-    writeln!(out, "Salesforce: {} API calls{per_day}, {} logins", number(report.calls.api), number(report.calls.logins))?;
+    writeln!(
+        out,
+        "Salesforce: {} API calls{per_day}, {} logins",
+        number(report.calls.api),
+        number(report.calls.logins)
+    )?;
     report.advice.iter().try_for_each(|advice| writeln!(out, "  - {advice}"))
 }
 

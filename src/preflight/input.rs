@@ -79,7 +79,12 @@ pub fn size(exports: &[PathBuf]) -> Option<u64> {
         if path.as_os_str() == "-" {
             return None;
         }
-        size += files(path).ok()?.iter().filter_map(|file| std::fs::metadata(file).ok()).map(|data| data.len()).sum::<u64>();
+        size += files(path)
+            .ok()?
+            .iter()
+            .filter_map(|file| std::fs::metadata(file).ok())
+            .map(|data| data.len())
+            .sum::<u64>();
     }
     Some(size)
 }
@@ -103,7 +108,11 @@ fn files(path: &Path) -> Result<Vec<PathBuf>, InputError> {
             let path = entry.path();
             // A link to a folder may lead in circles.
             let is_folder = entry.file_type().map_err(|error| failed(&path, &error))?.is_dir();
-            if is_folder { folders.push(path) } else if path.is_file() { files.push(path) }
+            if is_folder {
+                folders.push(path)
+            } else if path.is_file() {
+                files.push(path)
+            }
         }
     }
     files.sort();

@@ -25,7 +25,7 @@ pub use audience::Audience;
 use batch::Batch;
 pub use human::human;
 pub use input::{InputError, size};
-pub use report::{CacheAge, MergeError, Options, Report, Template, merge};
+pub use report::{CacheAge, MergeError, NotCached, Options, Report, Template, merge};
 pub use tally::Tally;
 
 /// So many batches may wait to be rendered, for each thread.
@@ -36,19 +36,25 @@ struct Rendered {
     /// Its place in the input.
     number: usize,
     tally: Tally,
-    /// A line for each user that is wanted.
-    lines: String,
+    lines: Lines,
 }
 
 /// Which users get a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lines {
-    /// None.
-    None,
-    /// Those who are refused, who failed and who could not be read.
-    Problems,
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
     /// All.
-    All,
+    pub all: bool,
+    /// Those who are refused, who failed and who could not be read.
+    pub problems: bool,
+}
+
+/// Lines of NDJSON, one a user.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lines {
+    /// Of all users, where they are wanted.
+    pub all: String,
+    /// Of those who are refused, who failed and who could not be read, where they are wanted.
+    pub problems: String,
 }
 
 /// Renders for all users of the exports. `progress` is told how many bytes were read, `written` gets the lines in the
@@ -60,7 +66,7 @@ pub fn run(
     audience: &Audience<'_>,
     exports: &[PathBuf],
     progress: &(dyn Fn(u64) + Sync),
-    mut written: impl FnMut(&str) -> std::io::Result<()> + Send,
+    mut written: impl FnMut(&Lines) -> std::io::Result<()> + Send,
 ) -> Result<Tally, RunError> {
     let waiting = WAITING * rayon::current_num_threads();
     let (to_render, batches) = mpsc::sync_channel::<Batch>(waiting);
@@ -68,12 +74,10 @@ pub fn run(
     std::thread::scope(|scope| {
         let reader = scope.spawn(move || input::read(exports, progress, to_render));
         let collector = scope.spawn(move || collect(audience, &rendered, &mut written));
-        batches.into_iter().par_bridge().for_each_init(
-            || (Bump::new(), to_collect.clone()),
-            // The collector has gone when the output cannot be written; so has the reader soon.
-            |(arena, to_collect), batch| drop(to_collect.send(audience.render(arena, &batch))),
-        );
-        drop(to_collect);
+        let rendered =
+            batches.into_iter().par_bridge().map_init(Bump::new, |arena, batch| audience.render(arena, &batch));
+        // The collector goes when the lines cannot be written, and the reader with the last renderer.
+        let _ = rendered.try_for_each_with(to_collect, |to_collect, one| to_collect.send(one));
         let tally = joined(collector.join());
         let read = joined(reader.join());
         match (tally, read) {
@@ -104,7 +108,7 @@ pub enum RunError {
 fn collect(
     audience: &Audience<'_>,
     rendered: &mpsc::Receiver<Rendered>,
-    written: &mut impl FnMut(&str) -> std::io::Result<()>,
+    written: &mut impl FnMut(&Lines) -> std::io::Result<()>,
 ) -> std::io::Result<Tally> {
     let mut early = std::collections::BTreeMap::new();
     let mut tally = Tally::new(audience.samples);
@@ -112,9 +116,7 @@ fn collect(
     for one in rendered {
         early.insert(one.number, one);
         while let Some(one) = early.remove(&next) {
-            if !one.lines.is_empty() {
-                written(&one.lines)?;
-            }
+            written(&one.lines)?;
             tally.absorb(one.tally);
             next += 1;
         }

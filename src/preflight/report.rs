@@ -279,7 +279,8 @@ pub fn merge(parts: Vec<Report>) -> Result<Option<Report>, (usize, MergeError)> 
 
 fn by_reason(groups: HashMap<String, Group>) -> Vec<ByReason> {
     let groups = groups.into_iter();
-    let mut list: Vec<_> = groups.map(|(reason, Group { users, samples })| ByReason { reason, users, samples }).collect();
+    let mut list: Vec<_> =
+        groups.map(|(reason, Group { users, samples })| ByReason { reason, users, samples }).collect();
     list.sort_by(|a, b| b.users.cmp(&a.users).then_with(|| a.reason.cmp(&b.reason)));
     list
 }
@@ -386,11 +387,9 @@ mod tests {
 
     #[test]
     fn cache_ages_are_numbers_or_a_word() {
-        for (age, json) in [
-            (Some(CacheAge::Seconds(900)), "900"),
-            (Some(CacheAge::Not(NotCached::None)), "\"none\""),
-            (None, "null"),
-        ] {
+        for (age, json) in
+            [(Some(CacheAge::Seconds(900)), "900"), (Some(CacheAge::Not(NotCached::None)), "\"none\""), (None, "null")]
+        {
             assert_eq!(serde_json::to_string(&age).unwrap(), json);
             assert_eq!(serde_json::from_str::<Option<CacheAge>>(json).unwrap(), age);
         }

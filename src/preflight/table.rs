@@ -17,11 +17,7 @@ struct Column {
 }
 
 /// Reads all rows, each as the JSON of a profile.
-pub(super) fn read(
-    source: Source<'_, impl BufRead>,
-    delimiter: u8,
-    batches: &mut Batches,
-) -> Result<(), InputError> {
+pub(super) fn read(source: Source<'_, impl BufRead>, delimiter: u8, batches: &mut Batches) -> Result<(), InputError> {
     let mut table = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(source.reader);
     let header = match table.byte_headers() {
         Ok(header) => header.clone(),
@@ -34,7 +30,10 @@ pub(super) fn read(
         let line = row.position().map_or(0, csv::Position::line);
         match read {
             Ok(false) => return Ok(()),
-            Ok(true) if row.len() == 1 && columns.len() > 1 && row.get(0).is_some_and(|cell| cell.trim_ascii().is_empty()) => {}
+            Ok(true)
+                if row.len() == 1
+                    && columns.len() > 1
+                    && row.get(0).is_some_and(|cell| cell.trim_ascii().is_empty()) => {}
             Ok(true) if row.len() != columns.len() => {
                 let fault = format!("{} cells stand under {} columns", row.len(), columns.len());
                 batches.end(Place::Line(line), Some(fault))?;

@@ -52,6 +52,11 @@ impl Tally {
         Self { samples, ..Self::default() }
     }
 
+    /// How many records could not be read.
+    pub fn unreadable_users(&self) -> u64 {
+        self.outcomes.unreadable
+    }
+
     /// Adds one user to a group.
     fn add(group: &mut Group, samples: usize, name: &dyn Fn() -> String) {
         group.users += 1;
