@@ -14,6 +14,7 @@ use crate::template::Source;
 
 /// What a message is rendered with.
 #[derive(Debug, clap::Args)]
+#[group(skip)]
 pub(super) struct Arguments {
     /// Canned answers to Connected Content
     #[arg(long, value_name = "FILE")]
