@@ -79,7 +79,7 @@ impl<'a, 's> Evaluator<'a, 's> {
         let values = session.arena.allocated_bytes();
         Self {
             session,
-            output: String::new(),
+            output: String::with_capacity(source.len()),
             source,
             program,
             globals: Object::default(),
