@@ -278,8 +278,13 @@ fn with_words(text: &str, change: impl Fn(&str) -> Option<String>) -> Cow<'_, st
     if !text.contains("://") {
         return Cow::Borrowed(text);
     }
-    let words = text.split_inclusive(|c: char| c.is_whitespace() || matches!(c, '"' | '\\' | '<' | '>'));
-    Cow::Owned(words.map(|word| change(word).unwrap_or_else(|| word.to_owned())).collect())
+    let is_end = |c: char| c.is_whitespace() || matches!(c, '"' | '\\' | '<' | '>');
+    let words = text.split_inclusive(is_end).map(|word| {
+        let end = word.trim_end_matches(is_end).len();
+        let (word, rest) = word.split_at(end);
+        change(word).unwrap_or_else(|| word.to_owned()) + rest
+    });
+    Cow::Owned(words.collect())
 }
 
 /// A text in which no secret stands any more, however it is encoded.
