@@ -139,6 +139,7 @@ const FILTERS: &[(&str, usize)] = &[
     ("where", 1),
     ("where", 2),
     ("sort", 1),
+    ("date", 1),
 ];
 
 struct Generator {
@@ -186,7 +187,7 @@ impl Generator {
 
     fn statement(&mut self) -> String {
         match self.random.u32(..9) {
-            0..=2 => format!("assign {} = {}", self.pick(&["x", "y", "n"]), self.pipeline()),
+            0..=2 => format!("assign {} = {}", self.pick(&["x", "y"]), self.pipeline()),
             3 => format!("echo {}", self.pipeline()),
             4 => format!("increment {}", self.pick(&["x", "count"])),
             5 => format!("decrement {}", self.pick(&["x", "count"])),
@@ -249,6 +250,7 @@ impl Generator {
             }
         }
         if matches!(ending, "endif" | "endunless" | "endcase" | "endfor") && self.chance(2) {
+            self.loops = before;
             text += &self.tag("else");
             text += &self.body(depth);
         }

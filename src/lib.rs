@@ -10,6 +10,7 @@ pub mod diagnostic;
 pub mod document;
 pub mod lint;
 mod nearest;
+pub mod preflight;
 pub mod render;
 pub mod report;
 pub mod salesforce;

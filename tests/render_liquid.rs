@@ -99,6 +99,7 @@ fn conditions() {
         "words contains 'a'",
         "object contains 'k'",
         "(1..3) contains 2",
+        "(1..3) contains (2..3)",
         "'a1' contains 1",
         "text contains blank",
         "true or false and false",

@@ -1,7 +1,7 @@
 //! Reading the files that a command names, and writing a file so that it is never half there.
 
-use std::io::{Read, Write};
-use std::path::Path;
+use std::io::{BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::config::{self, ReadConfig};
@@ -18,7 +18,7 @@ pub(super) fn read(path: &Path) -> Result<Arc<SourceFile>, String> {
         return Err(format!("{shown}: {}", crate::source::ReadError::TooLarge { bytes: metadata.len() }));
     }
     // What is no plain file tells no length: no more than the limit is read of it.
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).map_or(0, |length| length + 1));
     std::fs::File::open(path)
         .and_then(|file| file.take(crate::source::MAX_BYTES + 1).read_to_end(&mut bytes))
         .map_err(|error| format!("{shown}: {}", told(&error)))?;
@@ -62,12 +62,34 @@ pub(super) fn config(named: Option<&Path>) -> Result<Option<ReadConfig>, String>
 
 /// Writes a file by way of a temporary one beside it, so that a reader sees the old text or the new one.
 pub(super) fn write(path: &Path, text: &str) -> std::io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".bzsf-").tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    set_permissions(file.as_file(), path)?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    let mut whole = Whole::create(path)?;
+    whole.write_all(text.as_bytes())?;
+    whole.finish()
+}
+
+/// A file that is written piece by piece, and is there once it is whole.
+pub(super) struct Whole {
+    path: PathBuf,
+    file: BufWriter<tempfile::NamedTempFile>,
+}
+
+impl Whole {
+    pub(super) fn create(path: &Path) -> std::io::Result<Self> {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+        let file = tempfile::Builder::new().prefix(".bzsf-").tempfile_in(folder)?;
+        Ok(Self { path: path.to_owned(), file: BufWriter::new(file) })
+    }
+
+    pub(super) fn write_all(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        self.file.write_all(bytes)
+    }
+
+    pub(super) fn finish(self) -> std::io::Result<()> {
+        let file = self.file.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+        set_permissions(file.as_file(), &self.path)?;
+        file.persist(&self.path).map_err(|error| error.error)?;
+        Ok(())
+    }
 }
 
 /// Temporary files are private; the file gets the mode of the one it replaces, or the usual one.

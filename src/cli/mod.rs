@@ -7,6 +7,7 @@ mod explain;
 mod files;
 mod generate;
 mod lint;
+mod preflight;
 mod rehearsal;
 mod render;
 mod schema;
@@ -72,6 +73,8 @@ enum Command {
     Render(render::Arguments),
     /// Run the examples of specs
     Test(test::Arguments),
+    /// Render for a whole exported audience, and report what Salesforce would refuse
+    Preflight(preflight::Arguments),
     /// Print the page of a rule, or the table of rules
     Explain(explain::Arguments),
     /// Print the JSON Schema of a kind of file, for editors
@@ -98,6 +101,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Lint(arguments) => lint::run(arguments, &mut terminal),
         Command::Render(arguments) => render::run(arguments, &mut terminal),
         Command::Test(arguments) => test::run(arguments, &mut terminal),
+        Command::Preflight(arguments) => preflight::run(arguments, &mut terminal),
         Command::Explain(arguments) => explain::run(arguments, &mut terminal),
         Command::Schema(arguments) => schema::run(arguments, &mut terminal),
         Command::Completions(arguments) => completions::run(arguments, &mut terminal),

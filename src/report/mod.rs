@@ -26,7 +26,8 @@ pub struct FileReport {
     pub file: Arc<SourceFile>,
     /// The findings, in the order of [`Self::sort`].
     pub findings: Vec<Diagnostic>,
-    /// Characters that may never be shown: secrets that stand in the file.
+    /// Characters that may never be shown: secrets that stand in the file. Many files are checked for them only where
+    /// something is found.
     pub secrets: Vec<Span>,
 }
 

@@ -10,6 +10,7 @@ use crate::catalogue::{self, ApiVersion, Object, RecordId, VersionState};
 
 pub use forms::{is_date, is_datetime, is_decimal, is_email, is_whole};
 pub use path::{Resource, Target};
+use record::Record;
 
 /// One reason for which a request is refused, as Salesforce tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +80,25 @@ impl Refusal {
     }
 }
 
+/// The body of a request, read once.
+#[derive(Debug)]
+pub struct Body<'a> {
+    text: &'a str,
+    record: Result<Record<'a>, Refusal>,
+}
+
+impl<'a> Body<'a> {
+    /// Reads a body; an empty one is none.
+    pub fn read(text: &'a str) -> Self {
+        Self { text, record: Record::read(text) }
+    }
+
+    /// The names of the members of its JSON object that hold nothing but white space.
+    pub fn blank_members(&self) -> impl Iterator<Item = &str> {
+        self.record.iter().flat_map(Record::blank_members)
+    }
+}
+
 /// Why Salesforce refuses a request; empty where nothing speaks against it, and for a request to somebody else.
 pub fn refusals(
     method: &str,
@@ -87,7 +107,8 @@ pub fn refusals(
     body: Option<&str>,
     describe: &Object,
 ) -> Vec<Refusal> {
-    judge(method, url, headers, body, describe).map_or_else(Vec::new, |verdict| verdict.refusals)
+    judge(method, url, headers, &Body::read(body.unwrap_or_default()), describe)
+        .map_or_else(Vec::new, |verdict| verdict.refusals)
 }
 
 /// What becomes of a request; none for a request to somebody else, and for other resources than records. `describe` tells
@@ -97,7 +118,7 @@ pub fn judge(
     method: &str,
     url: &str,
     headers: &[(String, String)],
-    body: Option<&str>,
+    body: &Body<'_>,
     describe: &Object,
 ) -> Option<Verdict> {
     let resource = Resource::of_url(url)?;
@@ -113,9 +134,8 @@ pub fn judge(
         resource.key_refusal(object).map_or(Ok(()), Err)?;
         let malformed = resource.id_refusal(object);
         let Some(operation) = operation else { return Ok(malformed.into_iter().collect()) };
-        let body = body.unwrap_or_default();
-        content_type(header("Content-Type").map(String::as_str), body).map_or(Ok(()), Err)?;
-        let record = record::Record::read(body)?;
+        content_type(header("Content-Type").map(String::as_str), body.text).map_or(Ok(()), Err)?;
+        let record = body.record.as_ref().map_err(Refusal::clone)?;
         let mut refusals = match object {
             Some(object) => record.refusals(operation, resource.key(), object)?,
             None => Vec::new(),

@@ -28,6 +28,12 @@ impl<'a> Record<'a> {
         }
     }
 
+    /// The names of the members whose text holds nothing but white space.
+    pub(super) fn blank_members(&self) -> impl Iterator<Item = &str> {
+        let is_blank = |member: &&Member<'_>| member.value != Value::Null && member.value.is_blank();
+        self.members.iter().filter(is_blank).map(|member| member.name.as_ref())
+    }
+
     /// What is wrong with it: an error that comes alone, or all that come when it is saved.
     pub(super) fn refusals(
         &self,

@@ -109,7 +109,7 @@ fn paths_methods_and_headers_are_looked_at_first() {
 #[test]
 fn somebody_elses_requests_are_not_judged() {
     for url in ["https://hooks.example.com/x", "https://acme.my.salesforce.com/services/apexrest/leads"] {
-        assert_eq!(judge("POST", url, &[], None, lead()), None, "{url}");
+        assert_eq!(judge("POST", url, &[], &Body::read(""), lead()), None, "{url}");
     }
 }
 
@@ -124,7 +124,7 @@ fn what_a_request_does_is_told() {
         ("POST", "/Lead/Email/a%40b.c?_HttpMethod=PATCH", Some(Operation::Upsert)),
         ("GET", "/Lead/", None),
     ] {
-        let verdict = judge(method, &format!("{ROOT}{path}"), &[], None, lead()).unwrap();
+        let verdict = judge(method, &format!("{ROOT}{path}"), &[], &Body::read(""), lead()).unwrap();
         assert_eq!(verdict.operation, operation, "{method} {path}");
     }
 }

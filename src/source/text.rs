@@ -148,6 +148,12 @@ impl TextBuilder {
         Self { end: start, ..Self::default() }
     }
 
+    /// The same with room for so many bytes with so many escapes among them.
+    pub fn with_capacity(start: u32, (bytes, escapes): (usize, usize)) -> Self {
+        let pieces = Vec::with_capacity(2 * escapes + 1);
+        Self { value: String::with_capacity(bytes), pieces, end: start }
+    }
+
     /// Appends text that stands in the file byte for byte, from `start`.
     pub fn push_verbatim(&mut self, text: &str, start: u32) {
         let source = Span::new(start, start + text.len() as u32);

@@ -110,6 +110,11 @@ impl Template {
         T::pool(self)
     }
 
+    /// Whether there is a node of this kind anywhere.
+    pub fn has<T: Pooled>(&self) -> bool {
+        !T::pool(self).is_empty()
+    }
+
     /// A template with room for what a text with so many braces usually holds.
     pub(in crate::syntax) fn with_capacity(braces: usize) -> Self {
         let mut template = Self::default();

@@ -1,0 +1,187 @@
+//! One user after the other: a record in, an outcome counted, perhaps a line written.
+
+use std::borrow::Cow;
+
+use bumpalo::Bump;
+use serde::Serialize;
+
+use super::batch::{Batch, Place, Record};
+use super::tally::Tally;
+use super::{Lines, Rendered, Wanted};
+use crate::catalogue::Object;
+use crate::render::{Call, Message, Outcome, Profile, Request, Resources, user_seed};
+use crate::salesforce::{self, Body, Operation, Refusal};
+
+/// A message and what all users have in common.
+#[derive(Clone, Copy, Debug)]
+pub struct Audience<'m> {
+    /// The message.
+    pub message: &'m Message,
+    /// Canned answers, catalogs and the like.
+    pub resources: &'m Resources,
+    /// The fields of the object that the message writes.
+    pub describe: &'m Object,
+    /// Mixed with a user's name, the seed of the tag `random`.
+    pub seed: u64,
+    /// How many users of each group are named.
+    pub samples: usize,
+    /// Which users get a line.
+    pub wanted: Wanted,
+}
+
+/// A line of NDJSON.
+#[derive(Serialize)]
+struct Line<'a> {
+    user: &'a str,
+    outcome: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    errors: Option<Vec<LineError<'a>>>,
+}
+
+/// Why a user's request is refused.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LineError<'a> {
+    status: u16,
+    error_code: &'a str,
+    message: &'a str,
+    fields: &'a [String],
+}
+
+/// What came of one user.
+enum Came {
+    Taken(&'static str),
+    Refused(Vec<Refusal>),
+    Aborted(String),
+    Failed(String),
+}
+
+impl Audience<'_> {
+    /// Renders for the users of a batch.
+    pub(super) fn render(&self, arena: &mut Bump, batch: &Batch) -> Rendered {
+        let mut tally = Tally::new(self.samples);
+        let mut lines = Lines::default();
+        for (number, record) in (batch.first..).zip(&batch.records) {
+            tally.users += 1;
+            if let Err(fault) = self.user(arena, batch, record, number, &mut tally, &mut lines) {
+                let user = format!("#{number}");
+                let line = || Line { user: &user, outcome: "unreadable", reason: Some(&fault), errors: None };
+                self.line(&mut lines, true, line);
+                tally.unreadable(|| match record.place {
+                    Place::Line(line) => format!("{}:{line}: {fault}", batch.source),
+                    Place::Member(member) => format!("{}: user {member} of its list: {fault}", batch.source),
+                });
+            }
+            arena.reset();
+        }
+        Rendered { number: batch.number, tally, lines }
+    }
+
+    /// Renders for one user; the error tells why the record is none.
+    fn user(
+        &self,
+        arena: &Bump,
+        batch: &Batch,
+        record: &Record,
+        number: u64,
+        tally: &mut Tally,
+        lines: &mut Lines,
+    ) -> Result<(), String> {
+        if let Some(fault) = &record.fault {
+            return Err(fault.clone());
+        }
+        let bytes = batch.text.get(record.range.clone()).unwrap_or_default();
+        let text = std::str::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())?;
+        let profile = Profile::from_json(arena, text.trim()).map_err(|error| error.to_string())?;
+        let name = || profile.name().map_or_else(|| Cow::Owned(format!("#{number}")), Cow::Borrowed);
+        let seed = user_seed(self.seed, &name());
+        let rendering = self.message.render(arena, profile, self.resources, seed, None);
+        rendering.warnings.into_iter().for_each(|warning| tally.warn(warning.message));
+        if let Some(call) = rendering.calls.iter().find(|call| is_token(call)) {
+            tally.token_messages += 1;
+            tally.token_max_age = tally.token_max_age.or(call.cache_max_age);
+        }
+        let came = match rendering.outcome {
+            Outcome::Abort { reason, .. } => Came::Aborted(reason),
+            Outcome::Error { message, .. } => Came::Failed(message),
+            Outcome::Text(_) => Came::Taken("sent"),
+            Outcome::Send(request) => self.sent(&request, tally),
+        };
+        let is_problem = matches!(came, Came::Refused(_) | Came::Failed(_));
+        let user = name();
+        self.line(lines, is_problem, || Line::new(&user, &came));
+        let name: &dyn Fn() -> String = &|| user.to_string();
+        match came {
+            Came::Taken(_) => {}
+            Came::Refused(refusals) => tally.refuse(refusals, name),
+            Came::Aborted(reason) => tally.abort(reason, name),
+            Came::Failed(reason) => tally.fail(reason, name),
+        }
+        Ok(())
+    }
+
+    /// Writes the line of a user where it is wanted.
+    fn line<'l>(&self, lines: &mut Lines, is_problem: bool, line: impl FnOnce() -> Line<'l>) {
+        let Wanted { all, problems } = self.wanted;
+        if !all && !(problems && is_problem) {
+            return;
+        }
+        // Text and numbers become JSON without fail.
+        let mut text = serde_json::to_string(&line()).unwrap_or_default();
+        text.push('\n');
+        if problems && is_problem {
+            lines.problems.push_str(&text);
+        }
+        if all {
+            lines.all.push_str(&text);
+        }
+    }
+
+    /// What becomes of a request.
+    fn sent(&self, request: &Request, tally: &mut Tally) -> Came {
+        let Request { method, url, headers, body } = request;
+        let body = Body::read(body.as_deref().unwrap_or_default());
+        body.blank_members().for_each(|member| tally.blank(member));
+        let verdict = salesforce::judge(method, url, headers, &body, self.describe);
+        let outcomes = &mut tally.outcomes;
+        let (count, outcome) = match verdict {
+            Some(verdict) if !verdict.refusals.is_empty() => return Came::Refused(verdict.refusals),
+            Some(verdict) => match verdict.operation {
+                Some(Operation::Create) => (&mut outcomes.created, "created"),
+                Some(Operation::Update) => (&mut outcomes.updated, "updated"),
+                Some(Operation::Upsert) => (&mut outcomes.upserted, "upserted"),
+                None => (&mut outcomes.sent, "sent"),
+            },
+            None => (&mut outcomes.sent, "sent"),
+        };
+        *count += 1;
+        Came::Taken(outcome)
+    }
+}
+
+/// Whether a call asks Salesforce for a token.
+fn is_token(call: &Call) -> bool {
+    let path = call.request.url.split(['?', '#']).next().unwrap_or_default();
+    path.trim_end_matches('/').ends_with("/services/oauth2/token")
+}
+
+impl<'a> Line<'a> {
+    fn new(user: &'a str, came: &'a Came) -> Self {
+        let (outcome, reason, errors) = match came {
+            Came::Taken(outcome) => (*outcome, None, None),
+            Came::Aborted(reason) => ("aborted", Some(reason.as_str()), None),
+            Came::Failed(reason) => ("failed", Some(reason.as_str()), None),
+            Came::Refused(refusals) => ("refused", None, Some(refusals.iter().map(LineError::new).collect())),
+        };
+        Self { user, outcome, reason, errors }
+    }
+}
+
+impl<'a> LineError<'a> {
+    fn new(refusal: &'a Refusal) -> Self {
+        let Refusal { status, error_code, message, fields } = refusal;
+        Self { status: *status, error_code, message, fields: fields.as_deref().unwrap_or_default() }
+    }
+}
