@@ -106,8 +106,8 @@ impl Rehearsal {
         };
         let (content_blocks, reports) = ContentBlocks::read(message, &mut find);
         told(problem.map_or(Ok(()), Err), terminal)?;
-        for report in reports {
-            draw(report, FileKind::Liquid, terminal);
+        if !reports.is_empty() {
+            reports.into_iter().for_each(|report| draw(report, FileKind::Liquid, terminal));
             return Err(Exit::Unusable);
         }
         let (responses, catalogs) = (Arc::clone(&self.responses), Arc::clone(&self.catalogs));

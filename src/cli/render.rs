@@ -54,6 +54,7 @@ enum Format {
 /// A rendering with what is said about it, as it may be shown: without secrets.
 struct Shown<'a> {
     message: &'a Message,
+    masking: &'a Masking,
     outcome: Outcome,
     calls: Vec<Call>,
     message_extras: Vec<(String, String)>,
@@ -62,12 +63,13 @@ struct Shown<'a> {
 }
 
 impl<'a> Shown<'a> {
-    fn new(message: &'a Message, rendering: Rendering, refused: Vec<Refusal>, masking: &Masking) -> Self {
+    fn new(message: &'a Message, rendering: Rendering, refused: Vec<Refusal>, masking: &'a Masking) -> Self {
         let Rendering { outcome, calls, message_extras, warnings } = rendering;
         let text = |text: String| masking.text(&text).into_owned();
         let fields = |fields: Vec<String>| fields.into_iter().map(text).collect();
         Self {
             message,
+            masking,
             outcome: match outcome {
                 Outcome::Send(request) => Outcome::Send(masking.request(&request)),
                 Outcome::Text(body) => Outcome::Text(masking.body(&body)),

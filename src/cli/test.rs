@@ -134,6 +134,7 @@ fn specs(paths: &[PathBuf], exit: &mut Exit, terminal: &mut Terminal) -> Vec<Arc
         *exit = (*exit).max(Exit::Unusable);
     };
     for (path, reason) in problems {
+        let reason = if path.exists() { reason } else { "there is no such file or folder".to_owned() };
         problem(format!("{}: {reason}", path.display()), terminal);
     }
     let mut specs = Vec::new();

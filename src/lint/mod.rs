@@ -245,7 +245,7 @@ impl<'a> Linter<'a> {
         message.is_partial = has_errors;
         report.findings.extend(findings);
         self.rules(&message, &mut report, failed);
-        drop_repetitions(&mut report.findings);
+        report.drop_repetitions();
         comments.extend(suppress::in_fields(&message));
         masks.add(&message, &comments, &mut report);
         (report, comments)
@@ -357,19 +357,6 @@ impl<'a> Linter<'a> {
             }
         }
     }
-}
-
-/// A value of a spec may be compiled into several places, of which one leads to the very word and another to the whole
-/// value: what is told of both is told of the word alone.
-fn drop_repetitions(findings: &mut Vec<Diagnostic>) {
-    let mut told: HashMap<(&str, String), Vec<Span>> = HashMap::new();
-    for finding in findings.iter() {
-        told.entry((finding.rule, finding.message.clone())).or_default().push(finding.span);
-    }
-    findings.retain(|finding| {
-        let same = told.get(&(finding.rule, finding.message.clone())).map_or(&[][..], Vec::as_slice);
-        !same.iter().any(|span| *span != finding.span && finding.span.contains(*span))
-    });
 }
 
 /// The finding about a name that is no rule's.

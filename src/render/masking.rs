@@ -116,6 +116,12 @@ impl Masking {
         }
     }
 
+    /// Where secrets stand in a text.
+    pub fn spans(&self, text: &str) -> Vec<Span> {
+        let hidden = hidden(text, self.secrets.as_deref().unwrap_or_default());
+        hidden.into_iter().map(|(start, end)| Span::new(start as u32, end as u32)).collect()
+    }
+
     /// A whole request.
     pub fn request(&self, request: &Request) -> Request {
         let Request { method, url, headers, body } = request;
@@ -272,13 +278,37 @@ fn with_words(text: &str, change: impl Fn(&str) -> Option<String>) -> Cow<'_, st
     if !text.contains("://") {
         return Cow::Borrowed(text);
     }
-    let words = text.split_inclusive(|c: char| c.is_whitespace() || matches!(c, '"' | '\\' | '<' | '>'));
-    Cow::Owned(words.map(|word| change(word).unwrap_or_else(|| word.to_owned())).collect())
+    let is_end = |c: char| c.is_whitespace() || matches!(c, '"' | '\\' | '<' | '>');
+    let words = text.split_inclusive(is_end).map(|word| {
+        let end = word.trim_end_matches(is_end).len();
+        let (word, rest) = word.split_at(end);
+        change(word).unwrap_or_else(|| word.to_owned()) + rest
+    });
+    Cow::Owned(words.collect())
 }
 
 /// A text in which no secret stands any more, however it is encoded.
 fn starred<'t>(text: &'t str, secrets: &[String]) -> Cow<'t, str> {
-    let mut hidden: Vec<(usize, usize)> = Vec::new();
+    let hidden = hidden(text, secrets);
+    if hidden.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut masked = String::with_capacity(text.len());
+    let mut from = 0;
+    for (start, end) in hidden {
+        if start >= from {
+            masked.push_str(text.get(from..start).unwrap_or_default());
+            masked.push_str(STARS);
+        }
+        from = from.max(end);
+    }
+    masked.push_str(text.get(from..).unwrap_or_default());
+    Cow::Owned(masked)
+}
+
+/// Where secrets stand, in order; one may lie in another.
+fn hidden(text: &str, secrets: &[String]) -> Vec<(usize, usize)> {
+    let mut hidden = Vec::new();
     for secret in secrets.iter().filter(|secret| secret.len() >= SHORTEST) {
         let mut at = 0;
         while at < text.len() {
@@ -291,21 +321,8 @@ fn starred<'t>(text: &'t str, secrets: &[String]) -> Cow<'t, str> {
             }
         }
     }
-    if hidden.is_empty() {
-        return Cow::Borrowed(text);
-    }
     hidden.sort_unstable();
-    let mut masked = String::with_capacity(text.len());
-    let mut from = 0;
-    for (start, end) in hidden {
-        if start >= from {
-            masked.push_str(text.get(from..start).unwrap_or_default());
-            masked.push_str(STARS);
-        }
-        from = from.max(end);
-    }
-    masked.push_str(text.get(from..).unwrap_or_default());
-    Cow::Owned(masked)
+    hidden
 }
 
 fn stands_alone(text: &str, start: usize, end: usize) -> bool {

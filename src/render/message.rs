@@ -111,10 +111,12 @@ impl Message {
         let mut parts = vec![(Role::Url, &template.url)];
         parts.extend(template.headers.iter().map(|(name, value)| (Role::Header(name.as_str().to_owned()), value)));
         parts.extend(body_parts(&template.body));
+        let fields = parts.into_iter().map(|(role, text)| Field::parse(role, text, report)).collect();
+        report.drop_repetitions();
         Self {
             name: Some(template.name.as_str().to_owned()),
             file,
-            fields: parts.into_iter().map(|(role, text)| Field::parse(role, text, report)).collect(),
+            fields,
             method: Some(template.method.as_str().to_owned()),
         }
     }

@@ -149,7 +149,7 @@ mod tests {
         for (text, place) in [
             ("", 0),
             ("[]", 0),
-            ("{", 0),
+            ("{", 1),
             (r#"{"devices": {}}"#, 12),
             (r#"{"context": 1}"#, 12),
             (r#"{"custom_attributes": "x"}"#, 23),

@@ -168,6 +168,7 @@ fn drawn(shown: &Shown<'_>, terminal: &Terminal, finding: Diagnostic) -> String 
     };
     let mut report = FileReport::new(file.clone());
     report.secrets = rehearsal::secrets(file, kind);
+    report.secrets.extend(shown.masking.spans(file.text()));
     report.findings.push(finding);
     terminal.drawn(&[report])
 }

@@ -16,7 +16,7 @@ pub(super) fn human(tested: &[Tested], color: bool) -> String {
         if color { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
     };
     let mut out = String::new();
-    for spec in tested {
+    for spec in tested.iter().filter(|spec| !spec.examples.is_empty()) {
         // A string takes all that is written to it.
         let _ = writeln!(out, "{}", painted("1", &visible(spec.file.path())));
         for example in &spec.examples {
