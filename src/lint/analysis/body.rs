@@ -193,10 +193,12 @@ fn forms(message: &Message<'_>, field: &Field, guards: &[String]) -> Vec<Form> {
         (true, "{}") => return vec![Form { shape: Shape::Object, parts: Vec::new(), span: field.whole() }],
         (true, _) => Shape::Bare,
     };
-    let mut seen = HashSet::new();
-    let ends = paths::run(field, guards, Output::default()).ends.into_iter();
-    let ends = ends.filter(|end| seen.insert(end.clone())).take(MAX_FORMS);
-    ends.map(|end| Form { shape, parts: end.parts, span: field.whole() }).collect()
+    let mut ends = paths::run(field, guards, Output::default()).ends;
+    if ends.len() > 1 {
+        let mut seen = HashSet::new();
+        ends.retain(|end| seen.insert(end.clone()));
+    }
+    ends.into_iter().take(MAX_FORMS).map(|end| Form { shape, parts: end.parts, span: field.whole() }).collect()
 }
 
 /// Whether a value stands without quotes, as a REST payload may have it: a number, `true`, `false`, `null`, an array or an
