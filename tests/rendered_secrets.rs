@@ -1,6 +1,8 @@
 //! Secrets of templates, users and canned answers, planted everywhere: no format and no message of `render` and `test`
 //! shows one.
 
+#![allow(clippy::unwrap_used)] // a test fails by panicking, in its helpers as well
+
 use std::fs;
 use std::path::Path;
 use std::process::Command;
