@@ -155,9 +155,10 @@ pub fn host_placeholder(host: &str) -> Option<Range<usize>> {
                 contains_ignoring_case(label, word) && words(label).any(|other| other.eq_ignore_ascii_case(word))
             })
             || label.starts_with("__") && label.ends_with("__") && has_weak_word(label)
-            || (range.start == 0 && is_word_for_one(label))
             || (label.starts_with(['[', '<', '{']) && PLACEHOLDERS.foreign.iter().any(|word| label.contains(word)))
-            || (range.start == 0 && is_weak() && (range.end == host.len() || host_kind(host) == HostKind::Api));
+            || (range.start == 0
+                && (is_weak() || is_word_for_one(label))
+                && (range.end == host.len() || host_kind(host) == HostKind::Api));
         if meant {
             return Some(range);
         }
