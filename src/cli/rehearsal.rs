@@ -63,6 +63,8 @@ pub(super) struct Rehearsal {
     describe: Option<Object>,
     now: jiff::Timestamp,
     show_secrets: bool,
+    /// What the repository says about itself.
+    pub(super) config: Config,
 }
 
 impl Rehearsal {
@@ -80,6 +82,7 @@ impl Rehearsal {
             None => BTreeMap::new(),
             Some(folder) => told(blocks(folder), terminal)?,
         };
+        let config = told(files::config(flags.config.as_deref()), terminal)?.map(|read| read.config).unwrap_or_default();
         let describe = match &flags.describe {
             None => None,
             Some(path) => {
@@ -91,7 +94,7 @@ impl Rehearsal {
         };
         let now = flags.now.unwrap_or_else(jiff::Timestamp::now);
         let (responses, catalogs) = (Arc::new(responses), Arc::new(catalogs));
-        Ok(Self { responses, catalogs, blocks, describe, now, show_secrets: flags.show_secrets })
+        Ok(Self { responses, catalogs, blocks, describe, now, show_secrets: flags.show_secrets, config })
     }
 
     /// What a message is rendered with.
@@ -121,7 +124,7 @@ impl Rehearsal {
 
     /// The fields that Salesforce is taken to have.
     pub(super) fn describe(&self) -> &Object {
-        self.describe.as_ref().unwrap_or_else(|| catalogue::lead())
+        self.describe.as_ref().or_else(|| self.config.object("Lead")).unwrap_or_else(|| catalogue::lead())
     }
 }
 

@@ -90,14 +90,14 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Exit {
 
 fn test(arguments: &Arguments, terminal: &mut Terminal) -> Result<Exit, Exit> {
     let mut exit = Exit::Done;
-    let files = specs(&arguments.paths, &mut exit, terminal);
+    let rehearsal = Rehearsal::load(&arguments.flags, terminal)?;
+    let files = specs(&arguments.paths, &rehearsal.config.exclude, &mut exit, terminal);
     if files.is_empty() {
         if exit == Exit::Done {
             terminal.message("there is no spec under the given paths");
         }
         return Err(exit.max(if exit == Exit::Done { Exit::Nothing } else { exit }));
     }
-    let rehearsal = Rehearsal::load(&arguments.flags, terminal)?;
     let settings = environment::settings(arguments.flags.config.as_deref(), arguments.flags.env.as_deref(), terminal)?;
     let compiler = Compiler::new().map_err(|error| {
         terminal.message(&error.to_string());
@@ -126,9 +126,9 @@ fn test(arguments: &Arguments, terminal: &mut Terminal) -> Result<Exit, Exit> {
 }
 
 /// The specs under some paths.
-fn specs(paths: &[PathBuf], exit: &mut Exit, terminal: &mut Terminal) -> Vec<Arc<SourceFile>> {
+fn specs(paths: &[PathBuf], exclude: &[String], exit: &mut Exit, terminal: &mut Terminal) -> Vec<Arc<SourceFile>> {
     let here = [PathBuf::from(".")];
-    let (found, problems) = lint::find(if paths.is_empty() { &here } else { paths }, &[]);
+    let (found, problems) = lint::find(if paths.is_empty() { &here } else { paths }, exclude);
     let mut problem = |message: String, terminal: &mut Terminal| {
         terminal.message(&message);
         *exit = (*exit).max(Exit::Unusable);
