@@ -70,7 +70,10 @@ impl Audience<'_> {
                 let line = || Line { user: &user, outcome: "unreadable", reason: Some(&fault), errors: None };
                 self.line(&mut lines, true, line);
                 tally.unreadable(|| match record.place {
-                    Place::Line(line) => format!("{}:{line}: {fault}", batch.source),
+                    // The record is all that JSON has seen of the file.
+                    Place::Line(line) => {
+                        format!("{}:{line}: {}", batch.source, fault.replace("line 1 column", "column"))
+                    }
                     Place::Member(member) => format!("{}: user {member} of its list: {fault}", batch.source),
                 });
             }
