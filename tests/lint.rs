@@ -201,6 +201,16 @@ fn template_names_are_unique_in_a_run() {
 }
 
 #[test]
+fn what_several_files_tell_together_shows_no_secret() {
+    let template = r#"{"template_name": "Lead", "url": "https://acme.my.salesforce.com/services/data/v60.0/sobjects/Lead/", "request_method": "POST", "request_headers": {"X-Api-Key": "k3j4h5k3j4h5k3j4h5"}}"#;
+    let folder = folder(&[("a.json", template), ("b.json", template)]);
+    let output = run(folder.path(), &["lint", "--select", "duplicate-template-name"]);
+    let shown = String::from_utf8_lossy(&output.stdout);
+    assert!(shown.contains("`Lead` is taken") && shown.contains("***"), "{shown}");
+    assert!(!shown.contains("k3j4h5k3j4h5"), "{shown}");
+}
+
+#[test]
 fn repairs_change_nothing_else() {
     let text = "이름: {{ ${first_name} | upercase }}\r\n\t{{ ${last_name} | default: ‘x’ }} \r\nend";
     let folder = folder(&[("a.liquid", text)]);

@@ -363,7 +363,7 @@ fn tags_of_the_catalogue() {
                 ("{% nosuchthing %}", TAG, "nosuchthing"),
                 ("{% endassign %}", TAG, "endassign"),
                 ("{% %}", SYNTAX, "{% %}"),
-                ("{% 이름 %}", SYNTAX, "이름"),
+                ("{% 이름 %}", rule::UNKNOWN_TAG, "이름"),
             ],
         ),
     ]);
@@ -486,6 +486,20 @@ fn independent_mistakes_give_as_many_errors() {
 }
 
 #[test]
+fn an_end_tag_is_not_excused_by_tags_that_it_has_nothing_to_do_with() {
+    for text in [
+        "{% widget a %}b{% endwidget %}{% endif %}",
+        "{% form a %}b{% endform %}{% endif %}",
+        "{% asign a = 1 %}{% endif %}",
+        "{% if a %}{% widget b %}{% endif %}{% liquid\n endif\n%}",
+    ] {
+        let found = parse(text).into_findings();
+        let last = found.last().map(|finding| finding.rule);
+        assert_eq!((found.len(), last), (2, Some(rule::UNCLOSED_BLOCK)), "{text}\n{found:#?}");
+    }
+}
+
+#[test]
 fn one_mistake_gives_one_error() {
     for (text, place) in [
         ("{% if a %}{% for b in c %}{{ b }}{% endif %}{% endfor %}", "{% for b in c %}"),
@@ -500,6 +514,42 @@ fn one_mistake_gives_one_error() {
         ("{% if a %}b{% end %}c", "end"),
         ("{{ {% if a %}b{% endif %}", "{{"),
         ("{% raw %}{{ a }}{% endrw %}{{ b }}", "endrw"),
+        // An opening tag whose end tag shows what was meant.
+        ("{% fi a %}b{% endif %}", "fi"),
+        ("{% fi a %}b{% elsif c %}d{% else %}e{% endif %}", "fi"),
+        ("{% if a %}{% fi b %}c{% else %}d{% endif %}{% endif %}", "fi"),
+        ("{% or a %}b{% elsif c %}d{% endif %}", "or"),
+        ("{% if a %}{% or b %}c{% endif %}{% endif %}", "or"),
+        ("{% si a %}b{% else %}c{% endif %}", "si"),
+        ("{% pour a in b %}{{ a }}{% endfor %}", "pour"),
+        ("{% case a %}{% when 1 %}{% si b %}c{% endif %}{% endcase %}", "si"),
+        ("{% liquid\n si a\n echo b\n endif\n%}", "si"),
+        ("{% 만약 a %}b{% endif %}", "만약"),
+        ("{% if a %}{% 만약 b %}c{% else %}d{% endif %}e{% else %}f{% endif %}", "만약"),
+        ("{% if a %}{% for b in c %}{% 만약 b %}d{% endif %}{% endfor %}{% endif %}", "만약"),
+        ("{% 경우 a %}{% when 1 %}b{% endcase %}", "경우"),
+        ("{% 댓글 %}a{% endcomment %}", "댓글"),
+        ("{% 만약 a }b{% endif %}", "{% 만약 a }"),
+        ("{% if a %}b{% 끝 %}", "끝"),
+        ("{% 할당 a = 1 %}", "할당"),
+        // Tags of other languages, with their ends.
+        ("{% foreach a in b %}{{ a }}{% endforeach %}", "foreach"),
+        ("{% switch a %}{% case 1 %}b{% case 2 %}c{% default %}d{% endswitch %}", "switch"),
+        ("{% set a = 1 %}{% endset %}", "set"),
+        ("{% set a %}b{% endset %}", "set"),
+        ("{% assign a = 1 %}{% endassign %}", "endassign"),
+        ("{% assign a %}b{% endassign %}", "a"),
+        ("{% if a %}b{% else if c %}d{% endif %}{% endif %}", "if c"),
+        ("{% widget a %}b{% endwidget %}", "widget"),
+        // Blanks that are none.
+        ("{%\u{a0}if a %}b{% endif %}", "\u{a0}"),
+        ("{%\u{200b}if a %}b{% endif %}", "\u{200b}"),
+        ("{% i\u{200b}f a %}b{% endif %}", "\u{200b}"),
+        ("{% if a %}b{%\u{a0}endif %}", "\u{a0}"),
+        ("{% if a %}b{% endif\u{a0}%}", "\u{a0}"),
+        ("{% if a\u{a0}== 1 %}b{% endif %}", "\u{a0}"),
+        ("{% comment %}{{ | }}{%\u{a0}endcomment %}{{ b }}", "\u{a0}"),
+        ("{% raw %}{{ | }}{%\u{feff}endraw %}{{ b }}", "\u{feff}"),
     ] {
         let found = parse(text).into_findings();
         assert_eq!(

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "not every benchmark uses every corpus")]
 
+pub(crate) mod files;
+
 use std::fmt::Write;
 
 /// How many templates a corpus has.

@@ -80,7 +80,10 @@ pub enum Origin {
 
 /// The row of a table that is sorted by name.
 fn find<'a, T>(rows: &'a [T], name: &str, key: impl Fn(&T) -> &str) -> Option<&'a T> {
-    rows.binary_search_by(|row| key(row).cmp(name)).ok().and_then(|at| rows.get(at))
+    let name = name.as_bytes();
+    // The first byte often decides, which saves a call.
+    let order = |key: &[u8]| key.first().cmp(&name.first()).then_with(|| key.cmp(name));
+    rows.binary_search_by(|row| order(key(row).as_bytes())).ok().and_then(|at| rows.get(at))
 }
 
 /// What a table of slips, sorted by slip, has for a name.

@@ -43,32 +43,80 @@ pub fn placeholders(text: &str) -> Vec<Placeholder> {
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
-        let rest = text.get(at..).unwrap_or_default();
-        if rest.starts_with("{{") {
-            at += rest.find("}}").map_or(rest.len(), |end| end + 2);
-        } else if rest.starts_with("${") {
-            let end = rest.find('}').map_or(rest.len(), |end| end + 1);
-            let is_plain = !text.get(..at).unwrap_or_default().ends_with('.');
-            // `${SF_INSTANCE}` as other tools have it; an attribute is not called so.
-            if let Some(name) = rest.get(2..end.saturating_sub(1)).filter(|_| is_plain)
-                && is_placeholder(&format!("[{name}]"))
+        let class = CLASSES[usize::from(byte)];
+        if class & TOKEN != 0 {
+            let (mut end, mut classes) = (at, 0);
+            while let Some(class) = bytes.get(end).map(|byte| CLASSES[usize::from(*byte)])
+                && class & TOKEN != 0
             {
-                found.push(Placeholder { range: at..at + end, secret: names_secret(name) });
+                classes |= class;
+                end += 1;
             }
-            at += end;
-        } else if let Some(range) = bracketed(text, at) {
-            let content = text.get(range.start + 1..range.end - 1).unwrap_or_default();
-            at = range.end;
-            found.push(Placeholder { range, secret: names_secret(content) });
-        } else if is_token_byte(byte) {
-            let end = at + rest.bytes().take_while(|byte| is_token_byte(*byte)).count();
-            bare(text, at..end, &mut found);
+            let is_all_capitals = classes == TOKEN | CAPITAL;
+            if classes & X != 0 || classes & (CAPITAL | JOINT) == CAPITAL | JOINT || is_all_capitals {
+                bare(text, at..end, &mut found);
+            }
             at = end;
+        } else if class & OPENER != 0 {
+            at = opened(text, at, &mut found);
         } else {
             at += 1;
         }
     }
     found
+}
+
+/// What a byte can be to a placeholder; several bits may be set.
+static CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut byte = 0;
+    while byte < classes.len() {
+        classes[byte] = match byte as u8 {
+            b'{' | b'[' | b'<' | b'$' => OPENER,
+            b'_' | b'-' => TOKEN | JOINT,
+            b'x' => TOKEN | X,
+            b'X' => TOKEN | X | CAPITAL,
+            b'A'..=b'Z' => TOKEN | CAPITAL,
+            letter if letter.is_ascii_alphanumeric() => TOKEN,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    classes
+};
+/// A letter, a digit, `_` or `-`.
+const TOKEN: u8 = 1;
+/// A capital.
+const CAPITAL: u8 = 2;
+/// `_` or `-`
+const JOINT: u8 = 4;
+/// `x` or `X`
+const X: u8 = 8;
+/// What stands before the name of a placeholder.
+const OPENER: u8 = 16;
+
+/// Reads what an opener begins; returns where to go on.
+fn opened(text: &str, at: usize, found: &mut Vec<Placeholder>) -> usize {
+    let rest = text.get(at..).unwrap_or_default();
+    if rest.starts_with("{{") {
+        return at + rest.find("}}").map_or(rest.len(), |end| end + 2);
+    }
+    if rest.starts_with("${") {
+        let end = rest.find('}').map_or(rest.len(), |end| end + 1);
+        let is_plain = !text.get(..at).unwrap_or_default().ends_with('.');
+        // `${SF_INSTANCE}` as other tools have it; an attribute is not called so.
+        if let Some(name) = rest.get(2..end.saturating_sub(1)).filter(|_| is_plain)
+            && is_placeholder(&format!("[{name}]"))
+        {
+            found.push(Placeholder { range: at..at + end, secret: names_secret(name) });
+        }
+        return at + end;
+    }
+    let Some(range) = bracketed(text, at) else { return at + 1 };
+    let content = text.get(range.start + 1..range.end - 1).unwrap_or_default();
+    let end = range.end;
+    found.push(Placeholder { range, secret: names_secret(content) });
+    end
 }
 
 /// Whether the whole text is one placeholder.
@@ -89,7 +137,7 @@ pub fn is_secret_placeholder(text: &str) -> bool {
     blotted
         || is_placeholder(text)
         || inner.is_some_and(named)
-        || has_your(&words(text))
+        || has_your(text)
         || text.eq_ignore_ascii_case("changeme")
 }
 
@@ -100,15 +148,16 @@ pub fn host_placeholder(host: &str) -> Option<Range<usize>> {
     for label in host.split('.') {
         let range = start..start + label.len();
         start = range.end + 1;
-        let folded = fold(label);
-        let words = words(label);
+        let is_weak = || PLACEHOLDERS.weak.contains(&fold(label).as_str());
         let meant = in_capitals(label)
-            || has_your(&words)
-            || words.iter().any(|word| matches!(word.to_lowercase().as_str(), "placeholder" | "changeme"))
+            || has_your(label)
+            || ["placeholder", "changeme"].iter().any(|word| {
+                contains_ignoring_case(label, word) && words(label).any(|other| other.eq_ignore_ascii_case(word))
+            })
+            || label.starts_with("__") && label.ends_with("__") && has_weak_word(label)
+            || (range.start == 0 && is_word_for_one(label))
             || (label.starts_with(['[', '<', '{']) && PLACEHOLDERS.foreign.iter().any(|word| label.contains(word)))
-            || (range.start == 0
-                && PLACEHOLDERS.weak.contains(&folded.as_str())
-                && (range.end == host.len() || host_kind(host) == HostKind::Api));
+            || (range.start == 0 && is_weak() && (range.end == host.len() || host_kind(host) == HostKind::Api));
         if meant {
             return Some(range);
         }
@@ -116,22 +165,44 @@ pub fn host_placeholder(host: &str) -> Option<Range<usize>> {
     None
 }
 
-/// The words of a name: cut at everything but letters and digits, and where a capital follows a small letter.
-pub(super) fn words(name: &str) -> Vec<&str> {
-    let mut words = Vec::new();
-    for part in name.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()) {
-        let mut start = 0;
-        let mut before = None;
-        for (at, letter) in part.char_indices() {
-            if letter.is_uppercase() && before.is_some_and(char::is_lowercase) {
-                words.extend(part.get(start..at));
-                start = at;
-            }
-            before = Some(letter);
-        }
-        words.extend(part.get(start..));
+/// Whether the first or the only word says that something is to be put there: `todo`, `insert-instance-here`.
+fn is_word_for_one(label: &str) -> bool {
+    let mut words = words(label);
+    let Some(first) = words.next() else { return false };
+    match words.next() {
+        None => is_one_of(&["todo", "tbd", "fixme"], first),
+        Some(_) => first.eq_ignore_ascii_case("insert") && has_weak_word(label.get(first.len()..).unwrap_or_default()),
     }
-    words
+}
+
+/// The words of a name: cut at everything but letters and digits, and where a capital follows a small letter.
+pub(super) fn words(name: &str) -> impl Iterator<Item = &str> {
+    let mut rest = name;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let mut before = None;
+        let ends = |(_, letter): &(usize, char)| {
+            let is_small = before.replace(*letter).is_some_and(char::is_lowercase);
+            !letter.is_alphanumeric() || letter.is_uppercase() && is_small
+        };
+        let end = rest.char_indices().find(ends).map_or(rest.len(), |(at, _)| at);
+        let (word, after) = rest.split_at_checked(end)?;
+        rest = after;
+        (!word.is_empty()).then_some(word)
+    })
+}
+
+/// Whether a word in small letters is one of some words.
+pub(super) fn is_one_of(words: &[&str], word: &str) -> bool {
+    if word.is_ascii() {
+        words.iter().any(|other| other.eq_ignore_ascii_case(word))
+    } else {
+        words.contains(&word.to_lowercase().as_str())
+    }
+}
+
+fn contains_ignoring_case(text: &str, word: &str) -> bool {
+    text.as_bytes().windows(word.len()).any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 /// The placeholder in brackets that starts at a byte.
@@ -156,9 +227,8 @@ fn bracketed(text: &str, at: usize) -> Option<Range<usize>> {
     }
     let index = closer == b']'
         && before.is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'}' | b']' | b')'));
-    let words = words(content);
     let meant =
-        has_strong_word(&words) || (!index && (has_weak_word(&words) || in_capitals(content) || is_xs(content)));
+        has_strong_word(content) || (!index && (has_weak_word(content) || in_capitals(content) || is_xs(content)));
     (meant && !(closer == b'>' && is_element(text, at, content))).then(|| at..at + length + 2)
 }
 
@@ -174,8 +244,11 @@ fn bare(text: &str, range: Range<usize>, found: &mut Vec<Placeholder>) {
     let mut take = |part: &str, start: usize| {
         let many_xs =
             part.as_bytes().windows(XS).any(|window| window.iter().all(|byte| byte.eq_ignore_ascii_case(&b'x')));
-        let meant =
-            is_xs(part) || many_xs || (is_shouted(part) && part.contains(['_', '-']) && has_strong_word(&words(part)));
+        let is_note = part == text.trim() && matches!(part, "TODO" | "FIXME" | "CHANGEME");
+        let meant = is_xs(part)
+            || many_xs
+            || is_note
+            || (is_shouted(part) && part.contains(['_', '-']) && has_strong_word(part));
         if meant {
             found.push(Placeholder { range: start..start + part.len(), secret: names_secret(part) });
         }
@@ -212,32 +285,37 @@ fn in_capitals(text: &str) -> bool {
     is_shouted(text) && text.trim_matches('_').contains('_') && text.bytes().all(name)
 }
 
-/// Whether this is nothing but x's, at least three.
+/// Whether this is nothing but x's, at least three, all small or all capital.
 fn is_xs(text: &str) -> bool {
-    text.bytes().filter(|byte| byte.eq_ignore_ascii_case(&b'x')).count() >= 3
-        && text.bytes().all(|byte| byte.eq_ignore_ascii_case(&b'x') || matches!(byte, b'-' | b'_'))
+    let is = |x: u8| {
+        text.bytes().filter(|byte| *byte == x).count() >= 3
+            && text.bytes().all(|byte| byte == x || matches!(byte, b'-' | b'_'))
+    };
+    is(b'x') || is(b'X')
 }
 
-fn has_strong_word(words: &[&str]) -> bool {
-    words.iter().any(|word| PLACEHOLDERS.strong.contains(&word.to_lowercase().as_str())) || has_your(words)
+fn has_strong_word(name: &str) -> bool {
+    words(name).any(|word| is_one_of(PLACEHOLDERS.strong, word)) || has_your(name)
 }
 
-fn has_weak_word(words: &[&str]) -> bool {
-    let folded = fold(&words.concat());
-    PLACEHOLDERS.weak.contains(&folded.as_str())
-        || words.iter().any(|word| PLACEHOLDERS.weak.contains(&word.to_lowercase().as_str()))
+fn has_weak_word(name: &str) -> bool {
+    PLACEHOLDERS.weak.contains(&fold(name).as_str()) || words(name).any(|word| is_one_of(PLACEHOLDERS.weak, word))
 }
 
-/// Whether the words are, from some word on, `your` and the name of something: `your domain`, `yourCompany`, `yourorg`.
-fn has_your(words: &[&str]) -> bool {
-    let name = |word: &str| PLACEHOLDERS.after_your.contains(&word) || PLACEHOLDERS.weak.contains(&word);
-    let small: Vec<_> = words.iter().map(|word| word.to_lowercase()).collect();
-    small.array_windows().any(|[your, word]| your == "your" && name(word))
-        || small.iter().any(|word| word.strip_prefix("your").is_some_and(name))
+/// Whether the words of a name are, from some word on, `your` and the name of something: `your domain`, `yourCompany`,
+/// `yourorg`.
+fn has_your(name: &str) -> bool {
+    if !contains_ignoring_case(name, "your") {
+        return false;
+    }
+    let is_name = |word: &str| PLACEHOLDERS.after_your.contains(&word) || PLACEHOLDERS.weak.contains(&word);
+    let small: Vec<_> = words(name).map(str::to_lowercase).collect();
+    small.array_windows().any(|[your, word]| your == "your" && is_name(word))
+        || small.iter().any(|word| word.strip_prefix("your").is_some_and(is_name))
 }
 
 fn names_secret(content: &str) -> bool {
-    is_secret_name(content) || words(content).iter().any(|word| SECRET_WORDS.contains(&word.to_lowercase().as_str()))
+    is_secret_name(content) || words(content).any(|word| is_one_of(SECRET_WORDS, word))
 }
 
 #[cfg(test)]

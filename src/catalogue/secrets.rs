@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::data::{DUMMY_SECRETS, MASKED, PUBLIC_KEYS, SECRET_ENDS, SECRET_IDS, SECRET_SHAPES, SECRET_WORDS};
 use super::fold::fold;
-use super::placeholders::{is_secret_placeholder, words};
+use super::placeholders::{is_one_of, is_secret_placeholder, words};
 
 /// A secret that nothing but its name tells has at least so many characters.
 const SHORTEST: usize = 4;
@@ -13,18 +13,28 @@ const RANDOM: usize = 16;
 
 /// Whether the value of a header, form field, query parameter or JSON member of this name is shown to nobody.
 pub fn is_masked_name(name: &str) -> bool {
-    let name = name.trim().to_ascii_lowercase();
-    MASKED.iter().any(|end| name.ends_with(end))
+    let name = name.trim().as_bytes();
+    if !may_be_secrets(name) {
+        return false;
+    }
+    let ends = |end: &&str| {
+        name.len()
+            .checked_sub(end.len())
+            .and_then(|at| name.get(at..))
+            .is_some_and(|name| name.eq_ignore_ascii_case(end.as_bytes()))
+    };
+    MASKED.iter().any(ends)
 }
 
 /// Whether a secret, or the id that goes with one, belongs behind this name, so that a placeholder is in its right place
 /// there: ids of clients, secrets, passwords, tokens, headers such as `Subscription-Key`.
 pub fn is_secret_name(name: &str) -> bool {
-    let folded = fold(name);
-    let last = words(name).last().map(|word| word.to_lowercase());
+    if !may_be_secrets(name.as_bytes()) {
+        return false;
+    }
     is_masked_name(name)
-        || last.is_some_and(|last| SECRET_WORDS.contains(&last.as_str()))
-        || SECRET_IDS.iter().any(|end| folded.ends_with(end))
+        || (SECRET_WORDS.iter().any(|word| folded_ends_with(name, word)) && names_secret(name))
+        || SECRET_IDS.iter().any(|end| folded_ends_with(name, end))
 }
 
 /// Whether the value behind a name is a secret that somebody wrote out. Placeholders, Liquid, references to variables of
@@ -44,8 +54,7 @@ pub fn is_real_secret(name: &str, value: &str) -> bool {
 
 /// Whether nothing but a secret stands behind this name, whatever it looks like: `client_secret`, but not `token`.
 pub fn is_surely_secret_name(name: &str) -> bool {
-    let folded = fold(name);
-    SECRET_ENDS.iter().any(|end| folded.ends_with(end))
+    SECRET_ENDS.iter().any(|end| folded_ends_with(name, end))
 }
 
 /// Whether a secret was written out behind `Bearer`, `Basic` or another scheme in an Authorization header.
@@ -58,8 +67,7 @@ pub fn is_real_credential(value: &str) -> bool {
 fn may_be_secret(name: &str, value: &str) -> bool {
     let folded = fold(value);
     let is_word = value.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' '));
-    let last = words(value).last().map(|word| word.to_lowercase()).unwrap_or_default();
-    let is_name = SECRET_WORDS.contains(&last.as_str()) && !value.bytes().any(|byte| byte.is_ascii_digit());
+    let is_name = names_secret(value) && !value.bytes().any(|byte| byte.is_ascii_digit());
     let says_what = is_word && (is_name || fold(name).ends_with(&folded) || DUMMY_SECRETS.contains(&folded.as_str()));
     !(value.is_empty()
         || value.contains("{{")
@@ -73,20 +81,59 @@ fn may_be_secret(name: &str, value: &str) -> bool {
 fn is_reference(value: &str) -> bool {
     let name = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     let capitals = |text: &str| name(text) && text.contains('_') && text == text.to_ascii_uppercase();
-    let says_secret = || {
-        let last = words(value).last().map(|word| word.to_lowercase());
-        last.is_some_and(|last| SECRET_WORDS.contains(&last.as_str()))
-    };
     value.strip_prefix('$').is_some_and(|rest| name(rest.trim_matches(['{', '}', '(', ')'])))
         || value.strip_prefix('%').and_then(|rest| rest.strip_suffix('%')).is_some_and(name)
         || value.strip_prefix("env:").or_else(|| value.strip_prefix("env.")).is_some_and(name)
         || value.starts_with("process.env.")
-        || capitals(value) && says_secret()
+        || capitals(value) && names_secret(value)
+}
+
+/// The last two letters of all names whose values are secrets: a row for the last but one, a bit for the last.
+static ENDS: [u32; 26] = {
+    let mut ends = [0; 26];
+    let lists = [MASKED, SECRET_WORDS, SECRET_IDS];
+    let mut list = 0;
+    while list < lists.len() {
+        let mut at = 0;
+        while at < lists[list].len() {
+            let name = lists[list][at].as_bytes();
+            ends[(name[name.len() - 2] - b'a') as usize] |= 1 << (name[name.len() - 1] - b'a');
+            at += 1;
+        }
+        list += 1;
+    }
+    ends
+};
+
+/// Whether a name ends like one of those whose values are secrets: a quick look that is right about most others.
+fn may_be_secrets(name: &[u8]) -> bool {
+    let mut letters = name.iter().rev().filter(|byte| !byte.is_ascii() || byte.is_ascii_alphanumeric());
+    let place = |letter: &u8| letter.is_ascii_alphabetic().then(|| letter.to_ascii_lowercase() - b'a');
+    let (Some(last), Some(before)) = (letters.next(), letters.next()) else { return false };
+    if !last.is_ascii() || !before.is_ascii() {
+        return true;
+    }
+    let (Some(last), Some(before)) = (place(last), place(before)) else { return false };
+    ENDS.get(usize::from(before)).is_some_and(|row| row & 1 << last != 0)
+}
+
+/// Whether the last word of a name says that it is a secret's.
+fn names_secret(name: &str) -> bool {
+    words(name).last().is_some_and(|last| is_one_of(SECRET_WORDS, last))
+}
+
+/// Whether what is left of a name when it is folded ends with a text of small ASCII letters and digits.
+fn folded_ends_with(name: &str, end: &str) -> bool {
+    if !name.is_ascii() {
+        return fold(name).ends_with(end);
+    }
+    let mut letters = name.bytes().rev().filter(u8::is_ascii_alphanumeric);
+    end.bytes().rev().all(|byte| letters.next().is_some_and(|letter| letter.eq_ignore_ascii_case(&byte)))
 }
 
 /// Whether a name is that of an id, which everybody may know.
 fn is_id(name: &str) -> bool {
-    !is_masked_name(name) && SECRET_IDS.iter().any(|end| fold(name).ends_with(end))
+    !is_masked_name(name) && SECRET_IDS.iter().any(|end| folded_ends_with(name, end))
 }
 
 /// Whether a text has the look of a secret: long, without blanks, letters and digits mixed.
@@ -101,17 +148,22 @@ fn is_random(value: &str) -> bool {
 /// The secrets in a text that their shape alone tells: a session id of Salesforce's, a JSON Web Token, tokens with a
 /// well-known beginning.
 pub fn secret_shapes(text: &str) -> Vec<Range<usize>> {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '!');
+    let bytes = text.as_bytes();
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'!');
     let mut found = Vec::new();
-    let mut start = 0;
-    for part in text.split(|c: char| !is_part(c)) {
-        let range = start..start + part.len();
-        start =
-            text.get(range.end..).and_then(|rest| rest.chars().next()).map_or(range.end, |c| range.end + c.len_utf8());
-        let token = part.trim_end_matches(['.', '!']);
-        if is_session(token) || is_jwt(token) || has_known_start(token) {
-            found.push(range.start..range.start + token.len());
+    let mut at = 0;
+    // All of them are longer than this: where a byte of a window belongs to none, none begins before it.
+    while let Some(window) = bytes.get(at..at + RANDOM) {
+        if let Some(other) = window.iter().rposition(|byte| !is_part(byte)) {
+            at += other + 1;
+            continue;
         }
+        let length = bytes.get(at..).unwrap_or_default().iter().take_while(|byte| is_part(byte)).count();
+        let token = text.get(at..at + length).unwrap_or_default().trim_end_matches(['.', '!']);
+        if is_session(token) || is_jwt(token) || has_known_start(token) {
+            found.push(at..at + token.len());
+        }
+        at += length;
     }
     found
 }
@@ -128,9 +180,10 @@ fn is_session(token: &str) -> bool {
 
 /// Three parts in Base64, the first two of which are JSON objects.
 fn is_jwt(token: &str) -> bool {
-    let parts: Vec<&str> = token.split('.').collect();
-    matches!(parts.as_slice(), [head, claims, signature]
-        if head.starts_with("eyJ") && claims.starts_with("eyJ") && signature.len() >= RANDOM)
+    let mut parts = token.split('.');
+    token.starts_with("eyJ")
+        && matches!((parts.next(), parts.next(), parts.next(), parts.next()), (Some(_), Some(claims), Some(signature), None)
+            if claims.starts_with("eyJ") && signature.len() >= RANDOM)
 }
 
 fn has_known_start(token: &str) -> bool {

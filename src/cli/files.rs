@@ -18,7 +18,7 @@ pub(super) fn read(path: &Path) -> Result<Arc<SourceFile>, String> {
         return Err(format!("{shown}: {}", crate::source::ReadError::TooLarge { bytes: metadata.len() }));
     }
     // What is no plain file tells no length: no more than the limit is read of it.
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).map_or(0, |length| length + 1));
     std::fs::File::open(path)
         .and_then(|file| file.take(crate::source::MAX_BYTES + 1).read_to_end(&mut bytes))
         .map_err(|error| format!("{shown}: {}", told(&error)))?;

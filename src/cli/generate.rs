@@ -4,11 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use super::terminal::Terminal;
-use super::{Exit, diff, files};
+use super::{Exit, diff, environment, files};
 use crate::compile::{self, CompileError, Compiled, Compiler, Settings};
-use crate::config::ReadConfig;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::nearest::nearest;
 use crate::report::FileReport;
 use crate::spec;
 
@@ -99,7 +97,7 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Exit {
             return Exit::Unusable;
         }
     };
-    let mut settings = match settings(arguments.env.as_deref(), arguments.config.as_deref(), terminal) {
+    let mut settings = match environment::settings(arguments.config.as_deref(), arguments.env.as_deref(), terminal) {
         Ok(settings) => settings,
         Err(exit) => return exit,
     };
@@ -148,45 +146,6 @@ fn targets(arguments: &Arguments) -> Result<Vec<Option<PathBuf>>, String> {
             }
         })
         .collect()
-}
-
-/// The chosen environment of the configuration, and what else it says about compiling.
-pub(super) fn settings(env: Option<&str>, config: Option<&Path>, terminal: &mut Terminal) -> Result<Settings, Exit> {
-    let read = files::config(config).map_err(|message| {
-        terminal.message(&message);
-        Exit::Unusable
-    })?;
-    let Some(ReadConfig { mut config, report }) = read else {
-        return match env {
-            None => Ok(Settings::default()),
-            Some(name) => {
-                terminal.message(&format!(
-                    "--env {name}: there is no {} in this folder or above it",
-                    crate::config::FILE_NAME
-                ));
-                Err(Exit::Unusable)
-            }
-        };
-    };
-    if !report.findings.is_empty() {
-        terminal.findings(&report);
-        return Err(Exit::Unusable);
-    }
-    let has_environments = !config.environments.is_empty();
-    let Some(name) = env else { return Ok(Settings { has_environments, ..Settings::default() }) };
-    let environment = config.environments.remove(name).ok_or_else(|| {
-        let known = config.environments.keys().map(String::as_str);
-        let meant = nearest(name, known.clone()).map_or_else(
-            || match known.collect::<Vec<_>>().join(", ") {
-                names if names.is_empty() => "it has none".to_owned(),
-                names => format!("it has {names}"),
-            },
-            |near| format!("did you mean {near}?"),
-        );
-        terminal.message(&format!("--env {name}: {} has no such environment; {meant}", report.file.path()));
-        Exit::Unusable
-    })?;
-    Ok(Settings { environment, has_environments, secrets: None })
 }
 
 /// Reads, compiles and writes one spec.

@@ -2,14 +2,17 @@
 
 mod completions;
 mod diff;
+mod environment;
 mod explain;
 mod files;
 mod generate;
 mod lint;
 mod preflight;
 mod rehearsal;
+mod render;
 mod schema;
 mod terminal;
+mod test;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -66,6 +69,10 @@ enum Command {
     Generate(generate::Arguments),
     /// Check specs, webhook templates and Braze Liquid
     Lint(lint::Arguments),
+    /// Print the requests that Braze would make for a user
+    Render(render::Arguments),
+    /// Run the examples of specs
+    Test(test::Arguments),
     /// Render for a whole exported audience, and report what Salesforce would refuse
     Preflight(preflight::Arguments),
     /// Print the page of a rule, or the table of rules
@@ -92,6 +99,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let exit = match &arguments.command {
         Command::Generate(arguments) => generate::run(arguments, &mut terminal),
         Command::Lint(arguments) => lint::run(arguments, &mut terminal),
+        Command::Render(arguments) => render::run(arguments, &mut terminal),
+        Command::Test(arguments) => test::run(arguments, &mut terminal),
         Command::Preflight(arguments) => preflight::run(arguments, &mut terminal),
         Command::Explain(arguments) => explain::run(arguments, &mut terminal),
         Command::Schema(arguments) => schema::run(arguments, &mut terminal),

@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 use indicatif::{ProgressBar, ProgressStyle};
 use sha2::{Digest, Sha256};
 
-use super::rehearsal::{self, Rehearsal};
+use super::rehearsal::{self, Flags, Rehearsal};
 use super::terminal::Terminal;
-use super::{Exit, files};
+use super::{Exit, environment, files};
 use crate::compile::Compiler;
 use crate::preflight::{
     self, Audience, CacheAge, Lines, NotCached, Options, Report, RunError, Tally, Template, Wanted, human,
 };
+use crate::render::Message;
 use crate::spec;
 use crate::template::{FileKind, Source};
 
@@ -60,7 +61,7 @@ pub(super) struct Arguments {
     licences: Option<u64>,
 
     #[command(flatten)]
-    rehearsal: rehearsal::Arguments,
+    flags: Flags,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -137,12 +138,14 @@ fn merged(arguments: &Arguments, terminal: &mut Terminal) -> Result<Report, Exit
 }
 
 fn preflight(path: &Path, arguments: &Arguments, terminal: &mut Terminal) -> Result<Report, Exit> {
-    let rehearsal = rehearsal::load(path, &arguments.rehearsal, terminal)?;
-    if rehearsal.message.method.is_none() {
+    let rehearsal = Rehearsal::load(&arguments.flags, terminal)?;
+    let message = rehearsal::message(path, &arguments.flags, terminal)?;
+    let resources = rehearsal.resources(&message, terminal)?;
+    if message.method.is_none() {
         let message = format!("{}: a file of Liquid sends nothing; name a spec or a webhook template", path.display());
         return Err(unusable(&message, terminal));
     }
-    let template = Template { name: rehearsal.message.name.clone(), sha256: sha256(&rehearsal, terminal)? };
+    let template = Template { name: message.name.clone(), sha256: sha256(&message, &arguments.flags, terminal)? };
     let options = Options {
         samples: arguments.samples,
         rate: arguments.rate,
@@ -150,10 +153,10 @@ fn preflight(path: &Path, arguments: &Arguments, terminal: &mut Terminal) -> Res
         licences: arguments.licences,
     };
     let audience = Audience {
-        message: &rehearsal.message,
-        resources: &rehearsal.resources,
-        describe: &rehearsal.describe,
-        seed: arguments.rehearsal.seed,
+        message: &message,
+        resources: &resources,
+        describe: rehearsal.describe(),
+        seed: arguments.flags.seed,
         samples: arguments.samples,
         wanted: Wanted { all: arguments.format == Format::Ndjson, problems: arguments.out.is_some() },
     };
@@ -214,11 +217,12 @@ fn tell(tally: &Tally, terminal: &mut Terminal) {
 }
 
 /// The SHA-256 of a template file, or of the template that a spec compiles to.
-fn sha256(rehearsal: &Rehearsal, terminal: &mut Terminal) -> Result<String, Exit> {
-    let file = &rehearsal.message.file;
+fn sha256(message: &Message, flags: &Flags, terminal: &mut Terminal) -> Result<String, Exit> {
+    let file = &message.file;
+    let settings = environment::settings(flags.config.as_deref(), flags.env.as_deref(), terminal)?;
     let is_spec = Source::classify(file.clone(), true).is_some_and(|source| source.kind == FileKind::Spec);
     let compiled = spec::read(file.clone()).spec.filter(|_| is_spec).map(|spec| {
-        let compiled = Compiler::new().and_then(|compiler| compiler.compile(&spec, &rehearsal.settings));
+        let compiled = Compiler::new().and_then(|compiler| compiler.compile(&spec, &settings));
         compiled.map(|compiled| compiled.template.to_json())
     });
     let compiled = compiled.transpose().map_err(|error| {

@@ -1,156 +1,223 @@
-//! What the commands that render have in common: the message, and what it is rendered with.
+//! What `render`, `test` and `preflight` have in common: their flags, and reading what those name.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::terminal::Terminal;
-use super::{Exit, files, generate};
-use crate::catalogue::{Object, lead};
-use crate::compile::Settings;
-use crate::render::{Catalog, Catalogs, ContentBlocks, Message, Resources, Responses};
+use super::{Exit, environment, files};
+use crate::catalogue::{self, Object};
+use crate::config::Config;
+use crate::diagnostic::Severity;
+use crate::lint::{Levels, Linter};
+use crate::render::{Catalog, Catalogs, ContentBlocks, Masking, Message, Resources, Responses};
 use crate::report::FileReport;
 use crate::source::SourceFile;
-use crate::template::Source;
+use crate::template::{FileKind, Source};
 
-/// What a message is rendered with.
+/// The flags.
 #[derive(Debug, clap::Args)]
-#[group(skip)]
-pub(super) struct Arguments {
+pub(super) struct Flags {
     /// Canned answers to Connected Content
     #[arg(long, value_name = "FILE")]
     responses: Option<PathBuf>,
 
-    /// What 'now' is, such as 2026-11-24T09:00:00Z; without it, the clock
+    /// What 'now' is, such as 2026-11-24T09:00:00Z; the clock's time otherwise
     #[arg(long, value_name = "TIME")]
-    now: Option<jiff::Timestamp>,
+    pub(super) now: Option<jiff::Timestamp>,
 
-    /// The seed of the tag random: the same seed, the same output
-    #[arg(long, default_value_t, value_name = "N")]
+    /// The seed of the tag `random`
+    #[arg(long, value_name = "N", default_value_t)]
     pub(super) seed: u64,
 
-    /// The folder of the content blocks: NAME.liquid, NAME.html or NAME.txt
-    #[arg(long, value_name = "DIR")]
+    /// Content blocks: a folder of NAME.liquid, NAME.html or NAME.txt
+    #[arg(long, value_name = "FOLDER")]
     content_blocks: Option<PathBuf>,
 
-    /// The folder of the catalogs: NAME.json or NAME.csv
-    #[arg(long, value_name = "DIR")]
+    /// Catalogs: a folder of NAME.json or NAME.csv
+    #[arg(long, value_name = "FOLDER")]
     catalogs: Option<PathBuf>,
 
     /// The environment of bzsf.yaml whose org and app are used
     #[arg(long, value_name = "NAME")]
-    env: Option<String>,
+    pub(super) env: Option<String>,
 
-    /// A describe file of the org's Lead, from `sf sobject describe`
+    /// The configuration, instead of the nearest bzsf.yaml
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+
+    /// A describe of the object, for what Salesforce would refuse; the built-in Lead otherwise
     #[arg(long, value_name = "FILE")]
     describe: Option<PathBuf>,
 
-    /// Print what is masked otherwise
+    /// Print secrets, which are `***` otherwise
     #[arg(long)]
-    pub(super) show_secrets: bool,
+    show_secrets: bool,
 }
 
-/// A message and what it is rendered with.
-#[derive(Debug)]
+/// What the flags name, read.
 pub(super) struct Rehearsal {
-    pub(super) message: Message,
-    pub(super) resources: Resources,
-    pub(super) describe: Object,
-    pub(super) settings: Settings,
+    responses: Arc<Responses>,
+    catalogs: Arc<Catalogs>,
+    blocks: BTreeMap<String, PathBuf>,
+    describe: Option<Object>,
+    now: jiff::Timestamp,
+    show_secrets: bool,
 }
 
-/// Reads everything; what cannot be used is told.
-pub(super) fn load(path: &Path, arguments: &Arguments, terminal: &mut Terminal) -> Result<Rehearsal, Exit> {
-    let settings = generate::settings(arguments.env.as_deref(), None, terminal)?;
-    let file = usable(files::read(path), terminal)?;
-    let source = usable(Source::classify(file, true).ok_or("it is no file of ours".to_owned()), terminal)?;
+impl Rehearsal {
+    /// Reads what the flags name. What cannot be used is told.
+    pub(super) fn load(flags: &Flags, terminal: &mut Terminal) -> Result<Self, Exit> {
+        let responses = match &flags.responses {
+            None => Responses::default(),
+            Some(path) => usable(Responses::read(told(files::read(path), terminal)?), terminal)?,
+        };
+        let catalogs = match &flags.catalogs {
+            None => Catalogs::default(),
+            Some(folder) => catalogs(folder, terminal)?,
+        };
+        let blocks = match &flags.content_blocks {
+            None => BTreeMap::new(),
+            Some(folder) => told(blocks(folder), terminal)?,
+        };
+        let describe = match &flags.describe {
+            None => None,
+            Some(path) => {
+                let file = told(files::read(path), terminal)?;
+                let read =
+                    Object::from_describe(file.content().0).map_err(|error| format!("{}: {error}", path.display()));
+                Some(told(read, terminal)?)
+            }
+        };
+        let now = flags.now.unwrap_or_else(jiff::Timestamp::now);
+        let (responses, catalogs) = (Arc::new(responses), Arc::new(catalogs));
+        Ok(Self { responses, catalogs, blocks, describe, now, show_secrets: flags.show_secrets })
+    }
+
+    /// What a message is rendered with.
+    pub(super) fn resources(&self, message: &Message, terminal: &mut Terminal) -> Result<Resources, Exit> {
+        let mut problem = None;
+        let mut find = |name: &str| match files::read(self.blocks.get(name)?) {
+            Ok(file) => Some(file),
+            Err(message) => {
+                problem.get_or_insert(message);
+                None
+            }
+        };
+        let (content_blocks, reports) = ContentBlocks::read(message, &mut find);
+        told(problem.map_or(Ok(()), Err), terminal)?;
+        if !reports.is_empty() {
+            reports.into_iter().for_each(|report| draw(report, FileKind::Liquid, terminal));
+            return Err(Exit::Unusable);
+        }
+        let (responses, catalogs) = (Arc::clone(&self.responses), Arc::clone(&self.catalogs));
+        Ok(Resources { now: self.now, responses, content_blocks: Arc::new(content_blocks), catalogs })
+    }
+
+    /// What stars out the secrets of these answers.
+    pub(super) fn masking(&self, responses: &Responses) -> Masking {
+        Masking::new(responses, self.show_secrets)
+    }
+
+    /// The fields that Salesforce is taken to have.
+    pub(super) fn describe(&self) -> &Object {
+        self.describe.as_ref().unwrap_or_else(|| catalogue::lead())
+    }
+}
+
+/// Reads the message in a file; a spec is compiled as `generate` does.
+pub(super) fn message(path: &Path, flags: &Flags, terminal: &mut Terminal) -> Result<Message, Exit> {
+    let file = told(files::read(path), terminal)?;
+    let source =
+        Source::classify(Arc::clone(&file), true).unwrap_or_else(|| Source::new(Arc::clone(&file), FileKind::Liquid));
+    let kind = source.kind;
+    let settings = match kind {
+        FileKind::Spec => environment::settings(flags.config.as_deref(), flags.env.as_deref(), terminal)?,
+        _ => crate::compile::Settings::default(),
+    };
     let read = Message::read(source, &settings).map_err(|error| {
         terminal.message(&format!("{}: {error}", path.display()));
         Exit::Internal
     })?;
-    if !read.report.findings.is_empty() {
-        terminal.findings(&read.report);
-    }
-    let message = read.message.ok_or(Exit::Unusable)?;
-    let responses = match &arguments.responses {
-        Some(path) => read_with(path, Responses::read, terminal)?,
-        None => Responses::default(),
-    };
-    let mut catalogs = Catalogs::default();
-    for path in folder(arguments.catalogs.as_deref(), &["json", "csv"], terminal)? {
-        let read = if has_extension(&path, "csv") { Catalog::read_csv } else { Catalog::read_json };
-        let catalog = read_with(&path, read, terminal)?;
-        let name = path.file_stem().unwrap_or_default().to_string_lossy();
-        if catalogs.add(&name, catalog).is_err() {
-            terminal.message(&format!("{}: another file of the folder is the catalog {name}", path.display()));
-            return Err(Exit::Unusable);
-        }
-    }
-    let blocks = folder(arguments.content_blocks.as_deref(), &["liquid", "html", "txt"], terminal)?;
-    let content_blocks = content_blocks(&message, &blocks, terminal)?;
-    let resources = Resources {
-        now: arguments.now.unwrap_or_else(jiff::Timestamp::now),
-        responses: Arc::new(responses),
-        content_blocks,
-        catalogs: Arc::new(catalogs),
-    };
-    let describe = describe(arguments.describe.as_deref(), terminal)?;
-    Ok(Rehearsal { message, resources, describe, settings })
+    draw(read.report, kind, terminal);
+    read.message.ok_or(Exit::Unusable)
 }
 
-/// The Lead of a describe file, of the configuration, or the built-in one.
-fn describe(path: Option<&Path>, terminal: &mut Terminal) -> Result<Object, Exit> {
-    let Some(path) = path else {
-        let config = usable(files::config(None), terminal)?.map(|read| read.config);
-        return Ok(config.and_then(|config| config.object("Lead").cloned()).unwrap_or_else(|| lead().clone()));
-    };
-    let file = usable(files::read(path), terminal)?;
-    usable(Object::from_describe(file.text()).map_err(|error| format!("{}: {error}", path.display())), terminal)
+/// Draws the findings about a file of ours, with its secrets starred out.
+pub(super) fn draw(mut report: FileReport, kind: FileKind, terminal: &mut Terminal) {
+    if report.findings.is_empty() {
+        return;
+    }
+    report.secrets.extend(secrets(&report.file, kind));
+    report.hide_secrets();
+    terminal.findings(&report);
 }
 
-fn usable<T>(read: Result<T, String>, terminal: &mut Terminal) -> Result<T, Exit> {
+/// The characters of a file that may not be shown.
+pub(super) fn secrets(file: &Arc<SourceFile>, kind: FileKind) -> Vec<crate::source::Span> {
+    let config = Config::default();
+    Linter::new(&config, Levels::default(), false).check(Arc::clone(file), kind).report.secrets
+}
+
+/// What was read, or else its problem on standard error.
+pub(super) fn told<T>(read: Result<T, String>, terminal: &mut Terminal) -> Result<T, Exit> {
     read.map_err(|message| {
         terminal.message(&message);
         Exit::Unusable
     })
 }
 
-/// Reads a file by way of a function that tells what is wrong with it.
-fn read_with<T>(
-    path: &Path,
-    read: impl FnOnce(Arc<SourceFile>) -> (Option<T>, FileReport),
-    terminal: &mut Terminal,
-) -> Result<T, Exit> {
-    let (read, report) = read(usable(files::read(path), terminal)?);
-    read.ok_or_else(|| {
-        terminal.findings(&report);
-        Exit::Unusable
-    })
+/// What was read of a file, or else its findings on standard error.
+pub(super) fn usable<T>((read, report): (Option<T>, FileReport), terminal: &mut Terminal) -> Result<T, Exit> {
+    let is_broken = report.findings.iter().any(|finding| finding.severity == Severity::Error);
+    terminal.findings(&report);
+    read.filter(|_| !is_broken).ok_or(Exit::Unusable)
 }
 
-fn has_extension(path: &Path, extension: &str) -> bool {
-    path.extension().is_some_and(|known| known.eq_ignore_ascii_case(extension))
+/// The files of a folder, by path, with their names and their extensions in small letters.
+fn listed(folder: &Path) -> Result<Vec<(PathBuf, String, String)>, String> {
+    let problem = |error: std::io::Error| format!("{}: {}", folder.display(), files::told(&error));
+    let mut listed = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(problem)? {
+        let path = entry.map_err(problem)?.path();
+        let (Some(stem), Some(extension)) = (path.file_stem(), path.extension()) else { continue };
+        if let (Some(stem), Some(extension)) = (stem.to_str(), extension.to_str())
+            && path.is_file()
+        {
+            listed.push((path.clone(), stem.to_owned(), extension.to_ascii_lowercase()));
+        }
+    }
+    listed.sort();
+    Ok(listed)
 }
 
-/// The files of a folder with one of these extensions, by name.
-fn folder(path: Option<&Path>, extensions: &[&str], terminal: &mut Terminal) -> Result<Vec<PathBuf>, Exit> {
-    let Some(path) = path else { return Ok(Vec::new()) };
-    let told = |error: std::io::Error| format!("{}: {}", path.display(), files::told(&error));
-    let entries = usable(std::fs::read_dir(path).map_err(told), terminal)?;
-    let paths = entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>();
-    let mut paths = usable(paths.map_err(told), terminal)?;
-    paths.retain(|path| path.is_file() && extensions.iter().any(|extension| has_extension(path, extension)));
-    paths.sort();
-    Ok(paths)
+fn blocks(folder: &Path) -> Result<BTreeMap<String, PathBuf>, String> {
+    let mut blocks: BTreeMap<String, PathBuf> = BTreeMap::new();
+    for (path, name, extension) in listed(folder)? {
+        if !matches!(extension.as_str(), "liquid" | "html" | "txt") {
+            continue;
+        }
+        if let Some(other) = blocks.insert(name.clone(), path.clone()) {
+            return Err(format!("{} and {} are both the content block `{name}`", other.display(), path.display()));
+        }
+    }
+    Ok(blocks)
 }
 
-/// The blocks that a message shows.
-fn content_blocks(message: &Message, paths: &[PathBuf], terminal: &mut Terminal) -> Result<ContentBlocks, Exit> {
-    let mut failed = None;
-    let (blocks, reports) = ContentBlocks::read(message, &mut |name| {
-        let path = paths.iter().find(|path| path.file_stem().is_some_and(|stem| stem == name))?;
-        files::read(path).map_err(|message| failed = Some(message)).ok()
-    });
-    usable(failed.map_or(Ok(()), Err), terminal)?;
-    reports.iter().for_each(|report| terminal.findings(report));
-    if reports.is_empty() { Ok(blocks) } else { Err(Exit::Unusable) }
+fn catalogs(folder: &Path, terminal: &mut Terminal) -> Result<Catalogs, Exit> {
+    let mut catalogs = Catalogs::default();
+    for (path, name, extension) in told(listed(folder), terminal)? {
+        let read = match extension.as_str() {
+            "json" => Catalog::read_json,
+            "csv" => Catalog::read_csv,
+            _ => continue,
+        };
+        let catalog = usable(read(told(files::read(&path), terminal)?), terminal)?;
+        let added = catalogs.add(&name, catalog);
+        told(
+            added.map_err(|_| format!("{}: there is another catalog `{name}` in the folder", path.display())),
+            terminal,
+        )?;
+    }
+    Ok(catalogs)
 }

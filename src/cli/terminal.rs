@@ -41,6 +41,14 @@ impl Terminal {
         }
     }
 
+    /// Writes text of a message as it is; on a terminal, without control characters.
+    pub(super) fn unmarked(&mut self, text: &str) {
+        match io::stdout().is_terminal() {
+            true => self.result(&visible(text)),
+            false => self.result(text),
+        }
+    }
+
     /// Whether standard output could not be written.
     pub(super) fn has_failed(&self) -> bool {
         self.failed

@@ -2,6 +2,8 @@
 //! it reads what people write by hand (a comma too many, comments, typographic quotes, a line break in a string), says
 //! what JSON wants instead, and goes on.
 
+mod text;
+
 use super::{
     Document, Entry, Key, Kind, MAX_DEPTH, MAX_NODES, Node, Problem, Scalar, Style, is_odd_blank, yaml_scalar,
 };
@@ -405,13 +407,25 @@ impl<'a> Reader<'a> {
                 "JSON wants straight double quotes: \"",
             );
         }
-        let mut builder = TextBuilder::new(self.at as u32);
+        let size = if quote == '"' { text::size(self.rest()) } else { (0, 0) };
+        let mut builder = TextBuilder::with_capacity(self.at as u32, size);
         let mut told_break = false;
+        // Where the next quote or backslash stands.
+        let mut next_mark: Option<usize> = None;
         // Quotes that were not escaped come in pairs.
         let (mut told_quote, mut within_quotes) = (false, false);
         let end = loop {
             let rest = self.rest();
-            let stop = rest.find(|c: char| c == '\\' || c < ' ' || closers.contains(&c)).unwrap_or(rest.len());
+            let stop = match quote {
+                '"' => {
+                    if next_mark.is_none_or(|mark| mark < self.at) {
+                        let found = memchr::memchr2(b'"', b'\\', rest.as_bytes());
+                        next_mark = Some(self.at + found.unwrap_or(rest.len()));
+                    }
+                    text::before_control(rest, next_mark.map_or(0, |mark| mark - self.at))
+                }
+                _ => rest.find(|c: char| c == '\\' || c < ' ' || closers.contains(&c)).unwrap_or(rest.len()),
+            };
             let (plain, after) = rest.split_at(stop);
             builder.push_verbatim(plain, self.at as u32);
             self.at += stop;
@@ -425,7 +439,7 @@ impl<'a> Reader<'a> {
                 Some('\\') => self.escape(&mut builder),
                 Some(c) if c < ' ' => {
                     let is_break = matches!(c, '\n' | '\r');
-                    let pasted = if is_break { pasted_json(builder.as_str(), after) } else { None };
+                    let pasted = if is_break { text::pasted_json(builder.as_str(), after) } else { None };
                     if let Some(json) = pasted {
                         let help = "write \\\" for each of its quotes and \\n for each line break";
                         self.problem(self.here(), "JSON stands within a text as it is".to_owned(), help);
@@ -433,7 +447,7 @@ impl<'a> Reader<'a> {
                         self.at += json.len() + 1;
                         break self.at - 1;
                     }
-                    if is_break && next_line_is_a_member(after) {
+                    if is_break && text::next_line_is_a_member(after) {
                         self.unclosed_string(start);
                         let trimmed = builder.as_str().trim_end().trim_end_matches(',').trim_end().len();
                         let cut = builder.as_str().len() - trimmed;
@@ -443,7 +457,7 @@ impl<'a> Reader<'a> {
                     }
                     self.control(&mut builder, c, is_break, &mut told_break);
                 }
-                Some('"') if quote == '"' && (within_quotes || opens_quotes(builder.as_str(), after)) => {
+                Some('"') if quote == '"' && (within_quotes || text::opens_quotes(builder.as_str(), after)) => {
                     within_quotes = !within_quotes;
                     let start = self.at;
                     self.at += 1;
@@ -514,54 +528,6 @@ impl<'a> Reader<'a> {
         }
         builder.push(character.encode_utf8(&mut [0; 4]), span);
     }
-}
-
-/// Whether the quote at the start of `rest` was meant to stand inside the text that it ends: in Liquid that is not closed
-/// before it, or right before a letter, with its partner on the same line.
-fn opens_quotes(before: &str, rest: &str) -> bool {
-    let line = rest.get(1..).unwrap_or_default().split(['\n', '\r']).next().unwrap_or_default();
-    let Some(partner) = line.find('"') else { return false };
-    // The partner is followed by more of the text, which ends with a quote of its own.
-    let ends = line.get(partner + 1..).is_some_and(|after| after.contains('"'));
-    let in_liquid = [("{{", "}}"), ("{%", "%}")].iter().any(|(open, close)| {
-        before.rfind(open).is_some_and(|at| before.get(at..).is_some_and(|rest| !rest.contains(close)))
-    });
-    let next = line.trim_start();
-    let is_separator = next.is_empty() || next.starts_with([',', ':', '}', ']']);
-    ends && if in_liquid {
-        partner == 0 || !is_separator && (partner > line.len() - next.len())
-    } else {
-        line.starts_with(|c: char| c.is_alphanumeric())
-    }
-}
-
-/// JSON that was pasted into a text over several lines: from the line break behind its first bracket up to the last one,
-/// behind which the text is closed.
-fn pasted_json<'a>(before: &str, rest: &'a str) -> Option<&'a str> {
-    let closer = match before.trim_end().chars().next_back()? {
-        '{' => "}\"",
-        '[' => "]\"",
-        _ => return None,
-    };
-    let mut ends = rest.match_indices(closer).map(|(at, _)| at + 1);
-    let end = ends.find(|&end| {
-        let next = rest.get(end + 1..).unwrap_or_default().trim_start();
-        // A bracket of Liquid's stands behind something else.
-        let line = rest.get(..end - 1).unwrap_or_default().rsplit('\n').next().unwrap_or_default();
-        line.trim().is_empty() && (next.is_empty() || next.starts_with([',', '}']))
-    })?;
-    rest.get(..end)
-}
-
-/// Whether the line after the break at the start of `rest` looks like the next member or the end of an object: then a
-/// quote was forgotten on the line before.
-fn next_line_is_a_member(rest: &str) -> bool {
-    let next = rest.trim_start_matches(is_blank);
-    if next.starts_with('}') && !next.starts_with("}}") || next.starts_with(']') {
-        return true;
-    }
-    let Some(name) = next.strip_prefix('"').and_then(|name| name.split_once('"')) else { return false };
-    !name.0.is_empty() && !name.0.contains(['\n', '\\']) && name.1.trim_start().starts_with(':')
 }
 
 /// `-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?`

@@ -3,7 +3,11 @@
 use std::cell::OnceCell;
 use std::sync::Arc;
 
+use super::analysis::authorization;
 use super::analysis::body::Reading;
+use super::analysis::connected_content::Written;
+use super::analysis::salesforce::Requested;
+use super::analysis::url::Url;
 use super::analysis::variables::Variables;
 use super::host::Host;
 use crate::config::Config;
@@ -44,8 +48,20 @@ pub struct Message<'a> {
     pub config: &'a Config,
     /// Whether the spec has errors, so that a part of it may be missing here.
     pub is_partial: bool,
+    pub(super) known: KnownOfMessage,
+}
+
+/// What was found out about a message, kept for whoever asks next.
+#[derive(Debug, Default)]
+pub(super) struct KnownOfMessage {
     /// See [`body::read`](super::analysis::body::read).
     pub(super) body: OnceCell<Reading>,
+    /// See [`blank::guards`](super::analysis::blank::guards).
+    pub(super) guards: OnceCell<Vec<String>>,
+    /// See [`salesforce::request`](super::analysis::salesforce::request).
+    pub(super) request: OnceCell<Option<Requested>>,
+    /// See [`authorization::faults`](super::analysis::authorization::faults).
+    pub(super) authorization: OnceCell<Vec<authorization::Fault>>,
 }
 
 /// A text with Liquid.
@@ -61,8 +77,18 @@ pub struct Field {
     pub is_broken: bool,
     /// What the text stands in.
     pub(super) host: Host,
+    pub(super) known: KnownOfField,
+}
+
+/// What was found out about a field, kept for whoever asks next.
+#[derive(Debug, Default)]
+pub(super) struct KnownOfField {
     /// See [`super::analysis::variables::of`].
     pub(super) variables: OnceCell<Variables>,
+    /// See [`Url::variants`].
+    pub(super) urls: OnceCell<Vec<Url>>,
+    /// See [`super::analysis::connected_content::calls`].
+    pub(super) calls: OnceCell<Vec<Written>>,
 }
 
 /// Which part of a message a field is.
@@ -89,7 +115,9 @@ impl Field {
         let read = html_comment::blanked(text.as_str());
         let Parsed { template, mut errors, ignored } = syntax::parse(&read);
         let is_own = |name: &str| tags.iter().any(|tag| tag == name || name.strip_prefix("end") == Some(tag));
-        errors.retain(|error| error.rule != syntax::rule::UNKNOWN_TAG || !is_own(error.span.of(&read)));
+        // What an end tag shows about an unknown tag is told even of one's own: the end tag is told nowhere else.
+        let is_known = |error: &Diagnostic| error.related.is_empty() && is_own(error.span.of(&read));
+        errors.retain(|error| error.rule != syntax::rule::UNKNOWN_TAG || !is_known(error));
         let is_broken = !errors.is_empty() || !ignored.is_empty();
         let mut findings = errors;
         findings.extend(ignored);
@@ -97,7 +125,7 @@ impl Field {
         for finding in &mut findings {
             finding.related.retain(|related| text.editable(related.span.start..related.span.end).is_some());
         }
-        let field = Self { role, text, tree: template, is_broken, host, variables: OnceCell::new() };
+        let field = Self { role, text, tree: template, is_broken, host, known: KnownOfField::default() };
         let placed = findings.into_iter().map(|finding| {
             let mut finding = finding.mapped(|span| field.place(span));
             finding.fix = finding.fix.and_then(|fix| field.host.fit(fix));

@@ -12,9 +12,8 @@ pub mod rule;
 pub mod rules;
 mod suppress;
 
-use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
@@ -29,7 +28,7 @@ use crate::{nearest, spec};
 
 use dispatch::Dispatch;
 use host::Host;
-use message::{Field, Kind, Message, Role};
+use message::{Field, Kind, KnownOfMessage, Message, Role};
 use rule::Rule;
 
 pub use crate::template::{FileKind, Source};
@@ -41,7 +40,8 @@ pub struct Linter<'a> {
     config: &'a Config,
     levels: Levels,
     dispatch: Dispatch,
-    compiler: Option<Compiler>,
+    /// Made when the first spec is met.
+    compiler: OnceLock<Option<Compiler>>,
     suppressions: bool,
 }
 
@@ -63,6 +63,23 @@ pub struct Checked {
     /// The name of the template in it.
     name: Option<Text>,
     comments: Vec<suppress::Comment>,
+}
+
+/// When the secrets of a file are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Masks {
+    /// In any file.
+    Always,
+    /// Where something of the file may be shown: with a finding, or a comment that may become one.
+    Needed,
+}
+
+impl Masks {
+    fn add(self, message: &Message<'_>, comments: &[suppress::Comment], report: &mut FileReport) {
+        if self == Self::Always || !report.findings.is_empty() || !comments.is_empty() {
+            report.secrets.extend(rules::secrets(message));
+        }
+    }
 }
 
 impl Levels {
@@ -88,13 +105,13 @@ impl<'a> Linter<'a> {
     /// A linter. Suppressions count unless `suppressions` is false.
     pub fn new(config: &'a Config, levels: Levels, suppressions: bool) -> Self {
         let on = rules::all().filter(|rule| levels.of(rule.name, rule.severity).is_some());
-        Self { config, dispatch: Dispatch::new(on), levels, compiler: Compiler::new().ok(), suppressions }
+        Self { config, dispatch: Dispatch::new(on), levels, compiler: OnceLock::new(), suppressions }
     }
 
     /// Checks files, in parallel; the result is in the order of the paths, whatever the number of threads. Files that are
     /// not ours are left out, unless their kind is given.
     pub fn check_all(&self, files: Vec<Source>) -> Vec<Checked> {
-        let mut checked: Vec<Checked> = files.into_par_iter().map(|source| self.look(source)).collect();
+        let mut checked: Vec<Checked> = files.into_par_iter().map(|source| self.look(source, Masks::Needed)).collect();
         checked.sort_by(|a, b| a.report.file.path().cmp(b.report.file.path()));
         if self.levels.of("duplicate-template-name", Severity::Error).is_some() {
             self.duplicate_names(&mut checked);
@@ -105,20 +122,20 @@ impl<'a> Linter<'a> {
 
     /// Checks one file.
     pub fn check(&self, file: Arc<SourceFile>, kind: FileKind) -> Checked {
-        let mut checked = self.look(Source::new(file, kind));
+        let mut checked = self.look(Source::new(file, kind), Masks::Always);
         self.suppress(&mut checked);
         checked
     }
 
     /// Everything that is found in one file, suppressed or not.
-    fn look(&self, source: Source) -> Checked {
+    fn look(&self, source: Source, masks: Masks) -> Checked {
         let Source { file, kind, document } = source;
         let mut failed = Vec::new();
         let mut name = None;
         let (mut report, comments) = match kind {
-            FileKind::Liquid => self.liquid(file, &mut failed),
-            FileKind::Template => self.template(file, document, &mut failed, &mut name),
-            FileKind::Spec => self.spec(file, &mut failed, &mut name),
+            FileKind::Liquid => self.liquid(file, masks, &mut failed),
+            FileKind::Template => self.template(file, document, masks, &mut failed, &mut name),
+            FileKind::Spec => self.spec(file, masks, &mut failed, &mut name),
         };
         report.findings.retain_mut(|finding| match self.levels.of(finding.rule, finding.severity) {
             // A rule that tells worse and lighter cases apart goes on doing so, unless a level is set.
@@ -139,7 +156,12 @@ impl<'a> Linter<'a> {
         checked.report.sort();
     }
 
-    fn liquid(&self, file: Arc<SourceFile>, failed: &mut Vec<&'static str>) -> (FileReport, Vec<suppress::Comment>) {
+    fn liquid(
+        &self,
+        file: Arc<SourceFile>,
+        masks: Masks,
+        failed: &mut Vec<&'static str>,
+    ) -> (FileReport, Vec<suppress::Comment>) {
         let (content, start) = file.content();
         let text = Text::verbatim(content, start);
         let mut report = FileReport::new(Arc::clone(&file));
@@ -154,10 +176,11 @@ impl<'a> Linter<'a> {
             spec: None,
             config: self.config,
             is_partial: false,
-            body: OnceCell::new(),
+            known: KnownOfMessage::default(),
         };
         self.rules(&message, &mut report, failed);
         let comments = suppress::in_fields(&message);
+        masks.add(&message, &comments, &mut report);
         (report, comments)
     }
 
@@ -165,6 +188,7 @@ impl<'a> Linter<'a> {
         &self,
         file: Arc<SourceFile>,
         document: Option<Document>,
+        masks: Masks,
         failed: &mut Vec<&'static str>,
         name: &mut Option<Text>,
     ) -> (FileReport, Vec<suppress::Comment>) {
@@ -176,18 +200,18 @@ impl<'a> Linter<'a> {
         name.clone_from(&draft.name);
         let (message, findings) = self.message(kind, file, draft, None);
         report.findings.extend(findings);
-        if read.is_broken {
-            report.secrets.extend(rules::secrets(&message));
-        } else {
+        if !read.is_broken {
             self.rules(&message, &mut report, failed);
         }
         let comments = suppress::in_fields(&message);
+        masks.add(&message, &comments, &mut report);
         (report, comments)
     }
 
     fn spec(
         &self,
         file: Arc<SourceFile>,
+        masks: Masks,
         failed: &mut Vec<&'static str>,
         name: &mut Option<Text>,
     ) -> (FileReport, Vec<suppress::Comment>) {
@@ -198,7 +222,7 @@ impl<'a> Linter<'a> {
         let Some(spec) = &read.spec else { return (report, comments) };
         *name = Some(spec.name.clone());
         // A spec with errors is compiled as far as it goes: what is wrong in one value does not hide the next.
-        let Some(compiler) = &self.compiler else {
+        let Some(compiler) = self.compiler.get_or_init(|| Compiler::new().ok()) else {
             failed.push("spec-schema");
             return (report, comments);
         };
@@ -221,8 +245,9 @@ impl<'a> Linter<'a> {
         message.is_partial = has_errors;
         report.findings.extend(findings);
         self.rules(&message, &mut report, failed);
-        drop_repetitions(&mut report.findings);
+        report.drop_repetitions();
         comments.extend(suppress::in_fields(&message));
+        masks.add(&message, &comments, &mut report);
         (report, comments)
     }
 
@@ -283,7 +308,8 @@ impl<'a> Linter<'a> {
             None => {}
         }
         let config = self.config;
-        let message = Message { kind, file, draft, fields, spec, config, is_partial: false, body: OnceCell::new() };
+        let message =
+            Message { kind, file, draft, fields, spec, config, is_partial: false, known: KnownOfMessage::default() };
         (message, findings)
     }
 
@@ -291,7 +317,6 @@ impl<'a> Linter<'a> {
         let (mut findings, broken) = self.dispatch.check(message);
         follow_ups::drop(&mut findings, &report.findings);
         report.findings.extend(findings);
-        report.secrets.extend(rules::secrets(message));
         failed.extend(broken);
     }
 
@@ -323,24 +348,15 @@ impl<'a> Linter<'a> {
             finding.related.push(related);
             if let Some(level) = self.levels.of(finding.rule, finding.severity) {
                 finding.severity = level;
-                let report = &mut checked[at].report;
+                let Checked { report, kind, .. } = &mut checked[at];
+                if report.findings.is_empty() {
+                    let source = Source::new(Arc::clone(&report.file), *kind);
+                    report.secrets = self.look(source, Masks::Always).report.secrets;
+                }
                 report.findings.push(finding);
             }
         }
     }
-}
-
-/// A value of a spec may be compiled into several places, of which one leads to the very word and another to the whole
-/// value: what is told of both is told of the word alone.
-fn drop_repetitions(findings: &mut Vec<Diagnostic>) {
-    let mut told: HashMap<(&str, String), Vec<Span>> = HashMap::new();
-    for finding in findings.iter() {
-        told.entry((finding.rule, finding.message.clone())).or_default().push(finding.span);
-    }
-    findings.retain(|finding| {
-        let same = told.get(&(finding.rule, finding.message.clone())).map_or(&[][..], Vec::as_slice);
-        !same.iter().any(|span| *span != finding.span && finding.span.contains(*span))
-    });
 }
 
 /// The finding about a name that is no rule's.

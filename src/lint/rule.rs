@@ -69,7 +69,6 @@ struct Known<'a> {
     record: OnceCell<Rc<Option<Record<'a>>>>,
     called: OnceCell<Rc<Vec<Called<'a>>>>,
     unfilled: OnceCell<Rc<Vec<Unfilled>>>,
-    guards: OnceCell<Rc<Vec<String>>>,
     secrets: OnceCell<Rc<Vec<Secret<'a>>>>,
 }
 
@@ -100,7 +99,7 @@ impl<'a> Context<'a> {
 
     /// Every placeholder that nobody filled in.
     pub fn unfilled(&self) -> Rc<Vec<Unfilled>> {
-        Rc::clone(self.known.unfilled.get_or_init(|| Rc::new(placeholders::unfilled(self.message))))
+        Rc::clone(self.known.unfilled.get_or_init(|| Rc::new(placeholders::unfilled(self.message, &self.called()))))
     }
 
     /// Every value that stands where a secret belongs.
@@ -109,8 +108,8 @@ impl<'a> Context<'a> {
     }
 
     /// The values that cancel the message when they are blank.
-    pub fn guards(&self) -> Rc<Vec<String>> {
-        Rc::clone(self.known.guards.get_or_init(|| Rc::new(blank::guards(self.message))))
+    pub fn guards(&self) -> &'a [String] {
+        blank::guards(self.message)
     }
 
     /// Tells a finding of the rule's own severity about a span of a field's text.

@@ -1,5 +1,7 @@
 //! Findings that the author knows of: comments in YAML and Liquid, and the `ignore` list of `bzsf.yaml`.
 
+use memchr::memmem;
+
 use super::message::Message;
 use super::{Levels, rules};
 use crate::config::Config;
@@ -120,7 +122,7 @@ pub(super) fn in_fields(message: &Message<'_>) -> Vec<Comment> {
         }
     }
     let mut found = Vec::new();
-    for field in message.fields.iter().filter(|field| field.source().contains("bzsf:")) {
+    for field in message.fields.iter().filter(|field| memmem::find(field.source().as_bytes(), b"bzsf:").is_some()) {
         let mut comments = Comments { file: &message.file, text: &field.text, found };
         field.tree.visit(&mut comments);
         found = comments.found;

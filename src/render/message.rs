@@ -6,8 +6,8 @@ use std::sync::Arc;
 use bumpalo::Bump;
 
 use super::{
-    At, Caller, Evaluator, Outcome, Profile, Program, Programs, Rendering, Request, Resources, Session, Stop, check,
-    content_blocks,
+    At, Caller, Evaluator, Outcome, Profile, Program, Programs, Rendering, Request, Resources, Session, Stop, Warning,
+    WarningKind, check, content_blocks,
 };
 use crate::catalogue;
 use crate::compile::{CompileError, Compiler, Settings};
@@ -111,10 +111,12 @@ impl Message {
         let mut parts = vec![(Role::Url, &template.url)];
         parts.extend(template.headers.iter().map(|(name, value)| (Role::Header(name.as_str().to_owned()), value)));
         parts.extend(body_parts(&template.body));
+        let fields = parts.into_iter().map(|(role, text)| Field::parse(role, text, report)).collect();
+        report.drop_repetitions();
         Self {
             name: Some(template.name.as_str().to_owned()),
             file,
-            fields: parts.into_iter().map(|(role, text)| Field::parse(role, text, report)).collect(),
+            fields,
             method: Some(template.method.as_str().to_owned()),
         }
     }
@@ -202,6 +204,29 @@ impl Message {
             request.body = Some(String::from_utf8_lossy(&object).into_owned());
         }
         Outcome::Send(request)
+    }
+
+    /// What is odd about a request: a raw body that is no JSON although its type says so, a line break in a header.
+    pub fn review(&self, request: &Request) -> Vec<Warning> {
+        let mut warnings = Vec::new();
+        for (name, _) in request.headers.iter().filter(|(_, value)| value.contains(['\r', '\n'])) {
+            let message = format!("the value of the header `{name}` holds a line break, which no request can have");
+            warnings.push(Warning { kind: WarningKind::HeaderLineBreak, name: name.clone(), message });
+        }
+        let is_raw = self.fields.iter().any(|field| field.role == Role::Body);
+        let content_type = request.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("Content-Type"));
+        let says_json = content_type.is_some_and(|(_, value)| {
+            let essence = catalogue::essence(value).to_ascii_lowercase();
+            essence == "application/json" || essence.ends_with("+json")
+        });
+        if is_raw
+            && says_json
+            && let Some(Err(error)) = request.body.as_deref().map(serde_json::from_str::<serde::de::IgnoredAny>)
+        {
+            let message = format!("the content type says JSON, and the body is none: {error}");
+            warnings.push(Warning { kind: WarningKind::NotJson, name: "body".to_owned(), message });
+        }
+        warnings
     }
 
     /// The name of a field, as reports have it: `url`, `header.NAME`, `body`, `body.NAME`, `text`.

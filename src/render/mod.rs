@@ -9,19 +9,23 @@ mod convert;
 mod evaluate;
 mod filters;
 mod json;
+mod masking;
 mod message;
 mod profile;
 mod responses;
 mod session;
+mod user;
 mod value;
 
 pub use catalogs::{Catalog, Catalogs};
 pub use content_blocks::ContentBlocks;
 pub use evaluate::{Evaluator, Limits, Program};
+pub use masking::Masking;
 pub use message::{Field, Message, ReadMessage, Role};
 pub use profile::{Profile, ProfileError};
 pub use responses::{CANNED_TOKEN, Canned, Responses};
 pub use session::{Answer, Caller, Programs, Resources, Session, user_seed};
+pub use user::{check_user, read_user};
 pub use value::{Drop, Loop, Object, Value};
 
 use crate::source::Span;
@@ -127,6 +131,20 @@ pub enum WarningKind {
     NotJson,
     /// A header's value holds a line break.
     HeaderLineBreak,
+}
+
+impl WarningKind {
+    /// Its name in reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::UnreadProfileKey => "unread-profile-key",
+            Self::NoResponse => "no-response",
+            Self::UnknownContentBlock => "unknown-content-block",
+            Self::UnknownCatalog => "unknown-catalog",
+            Self::NotJson => "not-json",
+            Self::HeaderLineBreak => "header-line-break",
+        }
+    }
 }
 
 /// Why the evaluation of a field ends early.

@@ -21,9 +21,22 @@ pub struct Resources {
     /// Canned answers to Connected Content.
     pub responses: Arc<Responses>,
     /// The content blocks that the message shows.
-    pub content_blocks: ContentBlocks,
+    pub content_blocks: Arc<ContentBlocks>,
     /// The catalogs.
     pub catalogs: Arc<Catalogs>,
+}
+
+impl Resources {
+    /// The same at another time, and with other answers where some are given.
+    #[must_use]
+    pub fn with(&self, now: jiff::Timestamp, responses: Option<Arc<Responses>>) -> Self {
+        Self {
+            now,
+            responses: responses.unwrap_or_else(|| Arc::clone(&self.responses)),
+            content_blocks: Arc::clone(&self.content_blocks),
+            catalogs: Arc::clone(&self.catalogs),
+        }
+    }
 }
 
 /// Who answers Connected Content in the place of canned answers: a network.

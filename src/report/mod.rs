@@ -5,7 +5,7 @@ mod excerpt;
 mod human;
 mod json;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Edit};
@@ -26,7 +26,8 @@ pub struct FileReport {
     pub file: Arc<SourceFile>,
     /// The findings, in the order of [`Self::sort`].
     pub findings: Vec<Diagnostic>,
-    /// Characters that may never be shown: secrets that stand in the file.
+    /// Characters that may never be shown: secrets that stand in the file. Many files are checked for them only where
+    /// something is found.
     pub secrets: Vec<Span>,
 }
 
@@ -42,6 +43,19 @@ impl FileReport {
             (a.span.start, a.span.end, a.rule, &a.message).cmp(&(b.span.start, b.span.end, b.rule, &b.message))
         });
         self.findings.dedup_by(|a, b| a.rule == b.rule && a.span == b.span && a.message == b.message);
+    }
+
+    /// A value of a spec may be compiled into several places, of which one leads to the very word and another to the whole
+    /// value: what is told of both is told of the word alone.
+    pub fn drop_repetitions(&mut self) {
+        let mut told: HashMap<(&str, String), Vec<Span>> = HashMap::new();
+        for finding in self.findings.iter() {
+            told.entry((finding.rule, finding.message.clone())).or_default().push(finding.span);
+        }
+        self.findings.retain(|finding| {
+            let same = told.get(&(finding.rule, finding.message.clone())).map_or(&[][..], Vec::as_slice);
+            !same.iter().any(|span| *span != finding.span && finding.span.contains(*span))
+        });
     }
 
     /// Takes what may not be shown out of the findings' own words: a rule that quotes a text does not know whether it is a

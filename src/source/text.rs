@@ -1,5 +1,7 @@
 //! A decoded string that knows which bytes of its file each of its characters came from.
 
+use std::sync::Arc;
+
 use super::Span;
 
 /// The value of a JSON or YAML string, or a text compiled from several of them, with the way back to the file.
@@ -8,8 +10,8 @@ use super::Span;
 /// folded line break, text that a compiler wrote) stands as a whole for a span of the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text {
-    value: Box<str>,
-    pieces: Box<[Piece]>,
+    value: Arc<str>,
+    pieces: Arc<[Piece]>,
     end: u32,
 }
 
@@ -146,6 +148,12 @@ impl TextBuilder {
     /// A builder for a string whose content starts at `start`.
     pub fn new(start: u32) -> Self {
         Self { end: start, ..Self::default() }
+    }
+
+    /// The same with room for so many bytes with so many escapes among them.
+    pub fn with_capacity(start: u32, (bytes, escapes): (usize, usize)) -> Self {
+        let pieces = Vec::with_capacity(2 * escapes + 1);
+        Self { value: String::with_capacity(bytes), pieces, end: start }
     }
 
     /// Appends text that stands in the file byte for byte, from `start`.

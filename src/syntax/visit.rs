@@ -10,6 +10,9 @@ use crate::source::Span;
 /// unless they are given a body.
 #[allow(unused_variables, reason = "the default methods ignore what they are called with")]
 pub trait Visitor {
+    /// Whether it wants what stands inside tags and outputs; a visitor of texts, tags and blocks alone does not.
+    const LOOKS_INSIDE: bool = true;
+
     /// Text between tags.
     fn text(&mut self, template: &Template, text: Span) {}
     /// An output, in text, in a tag or within another output.
@@ -96,9 +99,11 @@ impl Template {
         }
     }
 
-    fn visit_output(&self, output: &Output, visitor: &mut impl Visitor) {
+    fn visit_output<V: Visitor>(&self, output: &Output, visitor: &mut V) {
         visitor.output(self, output);
-        self.visit_pipeline(output.value, visitor);
+        if V::LOOKS_INSIDE {
+            self.visit_pipeline(output.value, visitor);
+        }
     }
 
     fn visit_pipeline(&self, pipeline: Option<Id<Pipeline>>, visitor: &mut impl Visitor) {
@@ -118,15 +123,16 @@ impl Template {
         }
     }
 
-    fn visit_tag(&self, tag: &Tag, visitor: &mut impl Visitor) {
+    fn visit_tag<V: Visitor>(&self, tag: &Tag, visitor: &mut V) {
         visitor.tag(self, tag);
         match tag.kind {
+            TagKind::Liquid(nodes) => self.visit_nodes(nodes, visitor),
+            _ if !V::LOOKS_INSIDE => {}
             TagKind::Assign { value, .. } | TagKind::Echo(value) => self.visit_pipeline(value, visitor),
             TagKind::Cycle(cycle) => {
                 let cycle = &self[cycle];
                 cycle.group.iter().chain(&self[cycle.values]).for_each(|expr| self.visit_expr(expr, visitor));
             }
-            TagKind::Liquid(nodes) => self.visit_nodes(nodes, visitor),
             TagKind::Include(partial) | TagKind::Render(partial) => self.visit_partial(&self[partial], visitor),
             TagKind::ConnectedContent(words)
             | TagKind::MessageExtras(words)
@@ -177,9 +183,10 @@ impl Template {
         }
     }
 
-    fn visit_block(&self, block: &Block, visitor: &mut impl Visitor) {
+    fn visit_block<V: Visitor>(&self, block: &Block, visitor: &mut V) {
         visitor.block(self, block);
         match block.kind {
+            _ if !V::LOOKS_INSIDE => {}
             BlockKind::Case(subject) => self.visit_expr(&self[subject], visitor),
             BlockKind::For(details) | BlockKind::TableRow(details) => {
                 let details = &self[details];
@@ -191,7 +198,9 @@ impl Template {
         }
         for branch in &self[block.branches] {
             visitor.branch(self, block, branch);
-            self.visit_branch_kind(branch.kind, visitor);
+            if V::LOOKS_INSIDE {
+                self.visit_branch_kind(branch.kind, visitor);
+            }
             self.visit_nodes(branch.body, visitor);
             visitor.branch_end(self, block, branch);
         }

@@ -52,22 +52,28 @@ pub enum FaultKind {
     },
     /// Another member than the token, or none.
     OtherMember,
+    /// Quotes or brackets around the token.
+    Enclosed,
 }
 
 /// The field of the Authorization header, and what is wrong with it.
-pub fn faults<'a>(message: &'a Message<'_>) -> Option<(&'a Field, Vec<Fault>)> {
+pub fn faults<'a>(message: &'a Message<'_>) -> Option<(&'a Field, &'a [Fault])> {
     let (_, field) = request::header(message, "Authorization")?;
+    Some((field, message.known.authorization.get_or_init(|| faults_of(message, field))))
+}
+
+fn faults_of(message: &Message<'_>, field: &Field) -> Vec<Fault> {
     if field.is_broken {
-        return Some((field, Vec::new()));
+        return Vec::new();
     }
     let calls = calls(field);
     // A call that is to be saved, and is not told where, has a slip of its own.
     if calls.iter().any(|call| call.save().is_empty()) {
-        return Some((field, Vec::new()));
+        return Vec::new();
     }
     let salesforce = request::is_salesforce(message);
     if !salesforce && !calls.iter().any(Call::is_token) {
-        return Some((field, Vec::new()));
+        return Vec::new();
     }
     let judge = Judge { field, calls, salesforce, keeps_breaks: keeps_breaks(message) };
     let mut found: Vec<Fault> = Vec::new();
@@ -83,13 +89,15 @@ pub fn faults<'a>(message: &'a Message<'_>) -> Option<(&'a Field, Vec<Fault>)> {
             }
         }
     }
-    Some((field, found))
+    found
 }
 
 /// The names of variables in a field about which `authorization-value` speaks alone.
-pub fn names_spoken_for(message: &Message<'_>, field: &Field) -> Vec<String> {
+pub fn names_spoken_for<'a>(message: &'a Message<'_>, field: &Field) -> Vec<&'a str> {
     match faults(message) {
-        Some((of, faults)) if of.role == field.role => faults.into_iter().flat_map(|fault| fault.names).collect(),
+        Some((of, faults)) if of.role == field.role => {
+            faults.iter().flat_map(|fault| &fault.names).map(String::as_str).collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -175,12 +183,10 @@ impl Judge<'_> {
             if !SCHEMES.contains(&word.to_ascii_lowercase().as_str()) {
                 return plain(span, FaultKind::OtherScheme);
             }
-            return (text.len() == word.len()).then_some(Fault {
-                span,
-                kind: FaultKind::OtherMember,
-                edits: Vec::new(),
-                names: Vec::new(),
-            });
+            // The token in single braces, or in none, is text.
+            let is_lost = text.len() == word.len() || text.contains(TOKEN);
+            let names = self.calls.iter().map(|call| call.save().to_owned()).collect();
+            return is_lost.then_some(Fault { span, kind: FaultKind::OtherMember, edits: Vec::new(), names });
         };
         if text.is_empty() {
             let Piece::Value(tag, Some(pipeline)) = *value else { return None };
@@ -199,7 +205,7 @@ impl Judge<'_> {
         let first = lower.split_whitespace().next().unwrap_or_default();
         let twice = lower.split_whitespace().filter(|word| SCHEMES.contains(word)).count() > 1;
         if SCHEMES.contains(&first) && !twice {
-            return None;
+            return self.enclosed(before, behind);
         }
         // The last word, where it is meant as one, is what should stand alone.
         let last = lower.split(|c: char| !c.is_alphanumeric()).rfind(|word| !word.is_empty()).unwrap_or_default();
@@ -215,6 +221,26 @@ impl Judge<'_> {
         };
         edits.extend(closing.filter(|_| !edits.is_empty()).map(|span| (*span, String::new())));
         Some(Fault { span: self.word(span), kind: FaultKind::OtherScheme, edits, names: Vec::new() })
+    }
+
+    /// Quotes or brackets between `Bearer` and the token, and those behind it.
+    fn enclosed(&self, before: &[Span], behind: &[Span]) -> Option<Fault> {
+        let is_mark = |c: char| matches!(c, '"' | '\'' | '`' | '<' | '[' | '(' | '{' | '>' | ']' | ')' | '}');
+        let last = before.last()?;
+        let text = self.field.of(*last);
+        let kept = text.trim_end_matches(is_mark);
+        let span = Span::new(last.start + kept.len() as u32, last.end);
+        if span.is_empty() || !kept.ends_with(char::is_whitespace) {
+            return None;
+        }
+        let mut edits = vec![(span, String::new())];
+        if let Some(next) = behind.first() {
+            let text = self.field.of(*next);
+            let length = text.len() - text.trim_start_matches(is_mark).len();
+            edits.push((Span::new(next.start, next.start + length as u32), String::new()));
+        }
+        edits.retain(|(span, _)| !span.is_empty());
+        Some(Fault { span, kind: FaultKind::Enclosed, edits, names: Vec::new() })
     }
 
     /// White space around `Bearer` and the token.

@@ -1,12 +1,13 @@
 //! What can be blank: a value without a default, in a message that nothing cancels when it is.
 
+use super::paths::{attribute_key, steps};
 use super::url::aborts;
 use crate::lint::message::{Field, Message};
 use crate::source::Span;
 use crate::syntax::Visitor;
 use crate::syntax::tree::{
     Block, BlockKind, Branch, BranchKind, Comparison, Connective, Expr, ExprKind, List, Node, Operator, Pipeline, Root,
-    Step, StepKind, Tag, TagKind, Template, VerbatimKind,
+    Tag, TagKind, Template, VerbatimKind,
 };
 
 /// Attributes that are never blank. Source: Braze gives every profile an id and a bucket.
@@ -16,17 +17,22 @@ const NEVER_BLANK: &[&str] = &["${braze_id}", "${random_bucket_number}"];
 const MAX_HOPS: usize = 8;
 
 /// The values, by [`key`], that cancel the message when they are blank, whichever field does it.
-pub fn guards(message: &Message<'_>) -> Vec<String> {
-    message.fields.iter().flat_map(field_guards).collect()
+pub fn guards<'a>(message: &'a Message<'_>) -> &'a [String] {
+    message.known.guards.get_or_init(|| message.fields.iter().flat_map(field_guards).collect())
 }
 
 /// The same of one field.
-pub fn field_guards(field: &Field) -> Vec<String> {
+fn field_guards(field: &Field) -> Vec<String> {
+    if !field.tree.has::<Comparison>() {
+        return Vec::new();
+    }
     struct Guards<'a> {
         field: &'a Field,
         found: Vec<String>,
     }
     impl Visitor for Guards<'_> {
+        const LOOKS_INSIDE: bool = false;
+
         fn block(&mut self, template: &Template, block: &Block) {
             if matches!(block.kind, BlockKind::If | BlockKind::Unless) {
                 let branches = &template[block.branches];
@@ -92,10 +98,7 @@ pub fn key(field: &Field, expr: &Expr) -> Option<String> {
 
 fn key_within(field: &Field, expr: &Expr, hops: usize) -> Option<String> {
     match &expr.kind {
-        ExprKind::Attribute(attribute) => {
-            let namespace = attribute.namespace.map(|span| format!("{}.", field.of(span).trim())).unwrap_or_default();
-            Some(format!("{namespace}${{{}}}{}", field.of(attribute.name), steps(field, attribute.steps)))
-        }
+        ExprKind::Attribute(attribute) => Some(attribute_key(field, attribute)),
         ExprKind::Output(output) => {
             let pipeline = &field.tree[field.tree[*output].value?];
             key_within(field, &pipeline.value, hops)
@@ -116,17 +119,6 @@ fn key_within(field: &Field, expr: &Expr, hops: usize) -> Option<String> {
     }
 }
 
-fn steps(field: &Field, steps: List<Step>) -> String {
-    let step = |step: &Step| match step.kind {
-        StepKind::Name(name) => format!(".{}", field.of(name)),
-        StepKind::Index(index) => match field.tree[index].kind {
-            ExprKind::String { content } => format!(".{}", field.of(content)),
-            _ => format!("[{}]", field.of(field.tree[index].span)),
-        },
-    };
-    field.tree[steps].iter().map(step).collect()
-}
-
 /// What a variable was set to.
 #[derive(Clone, Copy, Debug)]
 pub enum Definition {
@@ -145,6 +137,8 @@ pub fn definition(field: &Field, name: &str, before: u32) -> Option<Definition> 
         found: Option<Definition>,
     }
     impl Visitor for Definitions<'_> {
+        const LOOKS_INSIDE: bool = false;
+
         fn tag(&mut self, template: &Template, tag: &Tag) {
             if let TagKind::Assign { name, value: Some(value) } = tag.kind
                 && tag.head.delimited.span.end <= self.before

@@ -9,10 +9,10 @@ use super::paths::{self, Sink};
 use super::{salesforce, shape};
 use crate::catalogue;
 use crate::lint::message::{Field, Kind, Message};
-use crate::source::Span;
+use crate::source::{Span, Text};
 use crate::spec::WhenBlank;
 use crate::syntax::Visitor;
-use crate::syntax::tree::{Block, BlockKind, Output, Template};
+use crate::syntax::tree::{self, Block, BlockKind, Template};
 
 /// The body of a request.
 #[derive(Debug)]
@@ -41,14 +41,23 @@ pub struct Member<'a> {
     pub name: &'a str,
     /// The name in the file, without its quotes.
     pub place: Span,
-    /// Where the name can be replaced.
-    pub edit: Option<Span>,
+    /// Where the name stands.
+    written: Written<'a>,
     /// The field that the value stands in.
     pub field: &'a Field,
     /// What the value can be; nothing when it could not be read.
     pub forms: &'a [Form],
     /// Whether the message is cancelled when the value is blank.
     is_guarded: bool,
+}
+
+/// Where the name of a member stands.
+#[derive(Clone, Copy, Debug)]
+enum Written<'a> {
+    /// In a raw body, at this span of the field.
+    InBody(Span),
+    /// In the file, as a text of its own.
+    Alone(&'a Text),
 }
 
 /// A literal that a value can be.
@@ -90,16 +99,16 @@ pub fn raw<'a>(message: &'a Message<'_>) -> Option<Raw<'a>> {
 }
 
 fn reading<'a>(message: &'a Message<'_>) -> &'a Reading {
-    message.body.get_or_init(|| {
+    message.known.body.get_or_init(|| {
         let wanted = salesforce::required(message);
         let guards = blank::guards(message);
         let raw = message.raw_body().filter(|field| !field.is_broken && is_json(message, field)).map(|field| {
             let reader = Reader::wanting(wanted.iter().copied());
-            let paths::Outcome { ends, mut log, is_complete } = paths::run(field, &guards, reader);
+            let paths::Outcome { ends, mut log, is_complete } = paths::run(field, guards, reader);
             ends.into_iter().for_each(|end| end.finish(field.whole(), &mut log));
             (log, is_complete)
         });
-        let pairs = message.pairs().map(|(_, field)| forms(message, field, &guards)).collect();
+        let pairs = message.pairs().map(|(_, field)| forms(message, field, guards)).collect();
         Reading { raw, pairs, wanted: wanted.len() }
     })
 }
@@ -158,7 +167,7 @@ pub fn read<'a>(message: &'a Message<'_>) -> Option<Body<'a>> {
             Member {
                 name: name.as_str(),
                 place: name.span(0..length),
-                edit: name.editable(0..length),
+                written: Written::Alone(name),
                 field,
                 forms,
                 is_guarded: is_guarded(message, name.as_str()),
@@ -184,10 +193,12 @@ fn forms(message: &Message<'_>, field: &Field, guards: &[String]) -> Vec<Form> {
         (true, "{}") => return vec![Form { shape: Shape::Object, parts: Vec::new(), span: field.whole() }],
         (true, _) => Shape::Bare,
     };
-    let mut seen = HashSet::new();
-    let ends = paths::run(field, guards, Written::default()).ends.into_iter();
-    let ends = ends.filter(|end| seen.insert(end.clone())).take(MAX_FORMS);
-    ends.map(|end| Form { shape, parts: end.parts, span: field.whole() }).collect()
+    let mut ends = paths::run(field, guards, Output::default()).ends;
+    if ends.len() > 1 {
+        let mut seen = HashSet::new();
+        ends.retain(|end| seen.insert(end.clone()));
+    }
+    ends.into_iter().take(MAX_FORMS).map(|end| Form { shape, parts: end.parts, span: field.whole() }).collect()
 }
 
 /// Whether a value stands without quotes, as a REST payload may have it: a number, `true`, `false`, `null`, an array or an
@@ -203,7 +214,7 @@ fn of_raw<'a>(message: &'a Message<'_>, raw: &Raw<'a>) -> Body<'a> {
     let members = log.members.iter().map(|member| Member {
         name: &member.name,
         place: field.place(member.span),
-        edit: field.text.editable(member.span.start..member.span.end).filter(|_| field.of(member.span) == member.name),
+        written: Written::InBody(member.span),
         field,
         forms: &member.forms,
         is_guarded: is_guarded(message, &member.name),
@@ -232,11 +243,11 @@ const MAX_FORMS: usize = 16;
 
 /// What a field writes on one way.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-struct Written {
+struct Output {
     parts: Vec<Part>,
 }
 
-impl Sink for Written {
+impl Sink for Output {
     type Log = ();
 
     fn text(&mut self, text: &str, span: Span, _: bool, (): &mut ()) -> bool {
@@ -288,6 +299,16 @@ impl Form {
 }
 
 impl Member<'_> {
+    /// Where the name can be replaced.
+    pub fn edit(&self) -> Option<Span> {
+        match self.written {
+            Written::InBody(span) => {
+                self.field.text.editable(span.start..span.end).filter(|_| self.field.of(span) == self.name)
+            }
+            Written::Alone(name) => name.editable(0..name.as_str().len() as u32),
+        }
+    }
+
     /// Everything literal that the value can be: whole forms of it, and defaults.
     pub fn literals(&self) -> Vec<Literal> {
         let mut literals: Vec<Literal> = Vec::new();
@@ -335,7 +356,7 @@ impl Member<'_> {
             found: Option<Span>,
         }
         impl Visitor for First {
-            fn output(&mut self, _: &Template, output: &Output) {
+            fn output(&mut self, _: &Template, output: &tree::Output) {
                 self.take(output.delimited.span);
             }
 

@@ -15,7 +15,7 @@ pub struct Called<'a> {
     /// The field that it stands in.
     pub field: &'a Field,
     /// The URL, or one form of it.
-    pub url: Url,
+    pub url: &'a Url,
     /// The Connected Content call that it belongs to; none for the webhook's own URL.
     pub call: Option<Call<'a>>,
 }
@@ -23,10 +23,9 @@ pub struct Called<'a> {
 /// The URLs of a message: its own first.
 pub fn all_called<'a>(message: &'a Message<'_>) -> Vec<Called<'a>> {
     let own = message.url().into_iter();
-    let own = own.flat_map(|field| Url::variants(field).into_iter().map(move |url| Called { field, url, call: None }));
+    let own = own.flat_map(|field| Url::variants(field).iter().map(move |url| Called { field, url, call: None }));
     let calls = all_calls(message).into_iter();
-    let calls =
-        calls.filter_map(|mut call| Some(Called { field: call.field, url: call.url.take()?, call: Some(call) }));
+    let calls = calls.filter_map(|call| Some(Called { field: call.field, url: call.url?, call: Some(call) }));
     own.chain(calls).collect()
 }
 

@@ -81,6 +81,8 @@ fn enclosing(field: &Field, offset: u32) -> Vec<(Block, usize)> {
         found: Vec<(Block, usize)>,
     }
     impl Visitor for Enclosing {
+        const LOOKS_INSIDE: bool = false;
+
         fn block(&mut self, template: &Template, block: &Block) {
             let chooses = matches!(block.kind, BlockKind::If | BlockKind::Unless | BlockKind::Case(_));
             if chooses && block.span.start <= self.offset && self.offset < block.span.end {

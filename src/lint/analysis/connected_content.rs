@@ -5,7 +5,7 @@ use crate::catalogue;
 use crate::lint::message::{Field, Message};
 use crate::source::Span;
 use crate::syntax::Visitor;
-use crate::syntax::tree::{Id, Part, Tag, TagKind, TagOption, Template, Value, Words};
+use crate::syntax::tree::{Part, Tag, TagKind, TagOption, Template, Value, Words};
 
 /// What people write around a value that takes no quotes.
 const QUOTES: [char; 2] = ['"', '\''];
@@ -19,7 +19,7 @@ pub struct Call<'a> {
     /// Its words and options.
     pub words: Words,
     /// Its URL; none when it has none.
-    pub url: Option<Url>,
+    pub url: Option<&'a Url>,
 }
 
 /// A pair of a form body, with places in the field.
@@ -41,22 +41,40 @@ pub fn name_of(field: &Field, option: &TagOption) -> Span {
     }
 }
 
+/// A call as it is kept with its field.
+#[derive(Debug)]
+pub struct Written {
+    tag: Tag,
+    words: Words,
+    url: Option<Url>,
+}
+
 /// The calls of a field, in order.
 pub fn calls(field: &Field) -> Vec<Call<'_>> {
     struct Calls<'a> {
         field: &'a Field,
-        found: Vec<Call<'a>>,
+        found: Vec<Written>,
     }
     impl Visitor for Calls<'_> {
+        const LOOKS_INSIDE: bool = false;
+
         fn tag(&mut self, template: &Template, tag: &Tag) {
             if let TagKind::ConnectedContent(words) = tag.kind {
-                self.found.push(Call::new(self.field, template, *tag, words));
+                let words = template[words];
+                let url = Url::of_words(self.field, &template[words.words]);
+                self.found.push(Written { tag: *tag, words, url });
             }
         }
     }
-    let mut calls = Calls { field, found: Vec::new() };
-    field.tree.visit(&mut calls);
-    calls.found
+    if !field.tree.has::<Words>() {
+        return Vec::new();
+    }
+    let calls = field.known.calls.get_or_init(|| {
+        let mut calls = Calls { field, found: Vec::new() };
+        field.tree.visit(&mut calls);
+        calls.found
+    });
+    calls.iter().map(|call| Call { field, tag: call.tag, words: call.words, url: call.url.as_ref() }).collect()
 }
 
 /// The calls of all fields of a message, in the order in which Braze makes them.
@@ -65,28 +83,9 @@ pub fn all_calls<'a>(message: &'a Message<'_>) -> Vec<Call<'a>> {
 }
 
 impl<'a> Call<'a> {
-    /// A call, of the tag that was just met.
-    pub fn new(field: &'a Field, template: &Template, tag: Tag, words: Id<Words>) -> Self {
-        let words = template[words];
-        let url = Self::url_words(field, &template[words.words]);
-        Self { field, tag, words, url }
-    }
-
-    /// The URL as its author meant it: what blanks part from it belongs to it, unless an option follows without its colon.
-    fn url_words(field: &Field, words: &[Value]) -> Option<Url> {
-        let (first, rest) = words.split_first()?;
-        let mut url = Url::of_value(field, first);
-        let mut end = first.span.end;
-        for word in rest {
-            let gap = Span::new(end, word.span.start);
-            let is_next = field.of(gap).chars().all(char::is_whitespace);
-            if !is_next || catalogue::connected_content_option(field.of(word.content)).is_some() {
-                break;
-            }
-            url.push_word(field, gap, word);
-            end = word.span.end;
-        }
-        Some(url)
+    /// The call that a tag makes.
+    pub fn of(field: &'a Field, tag: &Tag) -> Option<Self> {
+        calls(field).into_iter().find(|call| call.span() == tag.head.delimited.span)
     }
 
     /// The whole tag, in the field.
@@ -146,8 +145,7 @@ impl<'a> Call<'a> {
 
     /// Whether it fetches a token: from Salesforce's endpoint, or by a grant in its body.
     pub fn is_token(&self) -> bool {
-        self.url.as_ref().is_some_and(Url::is_token)
-            || self.value("body").is_some_and(|body| body.contains("grant_type="))
+        self.url.is_some_and(Url::is_token) || self.value("body").is_some_and(|body| body.contains("grant_type="))
     }
 
     /// The variable that its answer is saved in, as its author meant it: quotes and braces around the name are a slip of

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::called::{all_called, is_written};
+use super::called::{Called, is_written};
 use super::connected_content::{Call, calls};
 use crate::catalogue;
 use crate::lint::message::{Field, Message, Role};
@@ -23,7 +23,7 @@ pub struct Unfilled {
 }
 
 /// The placeholders of a message that stand in its file, in the order of its fields.
-pub fn unfilled(message: &Message<'_>) -> Vec<Unfilled> {
+pub fn unfilled(message: &Message<'_>, called: &[Called<'_>]) -> Vec<Unfilled> {
     let mut found = Vec::new();
     for field in &message.fields {
         let name = match field.role {
@@ -46,7 +46,7 @@ pub fn unfilled(message: &Message<'_>) -> Vec<Unfilled> {
             is_secret: found.is_secret,
         }));
     }
-    hosts(message, &mut found);
+    hosts(message, called, &mut found);
     for (key, text) in message.spec.and_then(|spec| spec.auth.as_ref()).into_iter().flat_map(|auth| &auth.written) {
         if is_secret_placeholder(text.as_str()) {
             let place = text.span(0..text.as_str().len() as u32);
@@ -58,8 +58,8 @@ pub fn unfilled(message: &Message<'_>) -> Vec<Unfilled> {
 }
 
 /// Placeholders that only a host tells: `yourdomain.my.salesforce.com`.
-fn hosts(message: &Message<'_>, found: &mut Vec<Unfilled>) {
-    for called in all_called(message) {
+fn hosts(message: &Message<'_>, called: &[Called<'_>], found: &mut Vec<Unfilled>) {
+    for called in called {
         let host = called.url.host();
         let Some(label) = catalogue::host_placeholder(called.url.get(host.clone())) else { continue };
         let span = called.url.place(host.start + label.start..host.start + label.end);
@@ -159,13 +159,12 @@ impl Search<'_> {
         if texts.is_empty() {
             return;
         }
-        let mut masked = String::with_capacity(whole.len() as usize);
+        let mut masked = Vec::with_capacity(whole.len() as usize);
         for text in texts.iter().filter(|text| whole.contains(**text)) {
-            while masked.len() < (text.start - whole.start) as usize {
-                masked.push('\0');
-            }
-            masked.push_str(self.field.of(*text));
+            masked.resize(masked.len().max((text.start - whole.start) as usize), 0);
+            masked.extend_from_slice(self.field.of(*text).as_bytes());
         }
+        let masked = String::from_utf8(masked).unwrap_or_default();
         let place = |range: Range<usize>| Span::new(whole.start + range.start as u32, whole.start + range.end as u32);
         // The whole of a secret's value is one placeholder, in whatever brackets.
         let secret = named_values(&masked).into_iter().filter_map(|(name, range)| {
@@ -217,6 +216,8 @@ impl Visitor for Search<'_> {
 struct Texts(Vec<Span>);
 
 impl Visitor for Texts {
+    const LOOKS_INSIDE: bool = false;
+
     fn text(&mut self, _: &Template, text: Span) {
         self.0.push(text);
     }

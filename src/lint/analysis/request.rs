@@ -56,12 +56,14 @@ pub fn meant_header(name: &str) -> Option<&'static str> {
     catalogue::likely_header(name).or_else(|| {
         // A known name with something around it: a blank, a colon, quotes.
         let bare = name.trim_matches(|c: char| !c.is_ascii_alphanumeric());
-        (bare != name).then(|| catalogue::known_header(bare)).flatten()
+        // What stands behind it belongs to the value: `Authorization Bearer`, `Content-Type: application/json`.
+        let first = bare.split([' ', ':']).next().unwrap_or_default();
+        (bare != name || first != bare).then(|| catalogue::known_header(first)).flatten()
     })
 }
 
 /// The forms that the message's URL can take; none when it has no URL.
-pub fn urls(message: &Message<'_>) -> Vec<Url> {
+pub fn urls<'a>(message: &'a Message<'_>) -> &'a [Url] {
     message.url().map(Url::variants).unwrap_or_default()
 }
 
@@ -87,8 +89,7 @@ pub fn target(url: &Url) -> Option<Target> {
     let path = url.get(url.path());
     let at = path.to_ascii_lowercase().find("/sobjects/")?;
     let rest = path.get(at + "/sobjects/".len()..)?.trim();
-    // A doubled slash is a slip of its own.
-    let mut segments = rest.split('/').filter(|segment| !segment.is_empty());
+    let mut segments = segments(rest);
     let object = segments.next()?;
     if object.contains(UNKNOWN) && object.chars().count() > 1 {
         return None;
@@ -103,6 +104,13 @@ pub fn target(url: &Url) -> Option<Target> {
     }
 }
 
+/// The parts of a path between slashes. A doubled slash is a slip of its own, and so is a bracket or quote at the end of a
+/// URL that was pasted with its surroundings.
+pub fn segments(path: &str) -> impl Iterator<Item = &str> {
+    let is_name = |segment: &&str| segment.contains(|c: char| c.is_alphanumeric() || c == UNKNOWN);
+    path.split('/').map(str::trim).filter(is_name)
+}
+
 /// What the URL of a message stands for, where all its forms agree.
 pub fn target_of(message: &Message<'_>) -> Option<Target> {
     let urls = urls(message);
@@ -114,7 +122,9 @@ pub fn target_of(message: &Message<'_>) -> Option<Target> {
 
 /// What is wrong with the method: of that `http-method` speaks alone, and rules about the body wait until it is right.
 pub fn method_fault(message: &Message<'_>) -> Option<MethodFault> {
-    let method = message.draft.method.as_ref().filter(|_| message.kind != Kind::Spec)?.as_str();
+    // A spec's method is its operation's; a record id that begins with `?` still leaves the URL without a record.
+    let is_whole = message.kind != Kind::Spec || !message.is_partial;
+    let method = message.draft.method.as_ref().filter(|_| is_whole)?.as_str();
     let Some(known) = catalogue::method(method) else { return Some(MethodFault::NotOffered) };
     match (target_of(message), known.name) {
         (Some(Target::Collection), "PATCH" | "DELETE") => Some(MethodFault::NeedsRecord),

@@ -2,6 +2,7 @@
 
 use super::body::{self, Body, Member};
 use super::json::Shape;
+use super::request::segments;
 use super::url::{UNKNOWN, Url};
 use crate::catalogue::{self, Field, Object};
 use crate::lint::message::Message;
@@ -20,6 +21,9 @@ pub struct Request<'a> {
     pub key: Option<String>,
 }
 
+/// The object of a request, what is done, and the key of an upsert.
+pub type Requested = (String, Operation, Option<String>);
+
 /// A request with the record that it writes.
 #[derive(Debug)]
 pub struct Record<'a> {
@@ -29,6 +33,8 @@ pub struct Record<'a> {
     pub body: Body<'a>,
     /// The fields without which a create is refused; [`Body::missing`] counts them.
     pub required: Vec<&'a Field>,
+    /// What the names of the members stand for.
+    named: Vec<Named<'a>>,
 }
 
 /// What the name of a member stands for.
@@ -50,7 +56,9 @@ pub enum Named<'a> {
 pub fn record<'a>(message: &'a Message<'_>) -> Option<Record<'a>> {
     let request = request(message)?;
     let required: Vec<&Field> = request.object.required_on_create().collect();
-    Some(Record { request, body: body::read(message)?, required })
+    let body = body::read(message)?;
+    let named = body.members.iter().map(|member| request.named(member)).collect();
+    Some(Record { request, body, required, named })
 }
 
 /// The names of the fields without which Salesforce refuses a create of what a message writes, in its order.
@@ -60,9 +68,14 @@ pub fn required<'a>(message: &'a Message<'_>) -> Vec<&'a str> {
 }
 
 impl<'a> Record<'a> {
+    /// The members, with what their names stand for.
+    pub fn members(&self) -> impl Iterator<Item = (&Member<'a>, Named<'a>)> {
+        self.body.members.iter().zip(self.named.iter().copied())
+    }
+
     /// The members that are fields, with them.
     pub fn fields(&self) -> impl Iterator<Item = (&Member<'a>, &'a Field)> {
-        self.body.members.iter().filter_map(|member| match self.request.named(member) {
+        self.members().filter_map(|(member, named)| match named {
             Named::Field(field) => Some((member, field)),
             _ => None,
         })
@@ -107,8 +120,15 @@ impl<'a> Request<'a> {
 /// The request of a message. `None` when it is none to Salesforce, or to an object of which nothing is known, and when
 /// method and path contradict each other, which is for `http-method` to tell.
 pub fn request<'a>(message: &'a Message<'_>) -> Option<Request<'a>> {
+    let (name, operation, key) = message.known.request.get_or_init(|| requested(message)).as_ref()?;
+    let object = message.config.object(name)?;
+    let knows_all_fields = message.config.knows_all_fields(name);
+    Some(Request { object, knows_all_fields, operation: *operation, key: key.clone() })
+}
+
+fn requested(message: &Message<'_>) -> Option<Requested> {
     let method = message.method()?;
-    let mut found: Option<(String, Operation, Option<String>)> = None;
+    let mut found: Option<Requested> = None;
     for url in Url::variants(message.url()?).iter().filter(|url| url.is_salesforce()) {
         let one = of_url(url, &method)?;
         match &found {
@@ -116,15 +136,13 @@ pub fn request<'a>(message: &'a Message<'_>) -> Option<Request<'a>> {
             _ => found = Some(one),
         }
     }
-    let (name, operation, key) = found?;
-    let object = message.config.object(&name)?;
-    Some(Request { object, knows_all_fields: message.config.knows_all_fields(&name), operation, key })
+    found
 }
 
 /// The object, what is done, and the key of an upsert.
-fn of_url(url: &Url, method: &str) -> Option<(String, Operation, Option<String>)> {
+fn of_url(url: &Url, method: &str) -> Option<Requested> {
     let path = url.get(url.path());
-    let mut segments = path.split('/').map(str::trim).filter(|segment| !segment.is_empty());
+    let mut segments = segments(path);
     segments.find(|segment| segment.eq_ignore_ascii_case("sobjects"))?;
     let object = segments.next()?.to_ascii_lowercase();
     let rest: Vec<&str> = segments.collect();

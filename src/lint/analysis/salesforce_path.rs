@@ -112,7 +112,7 @@ pub fn path_fault(called: &Called<'_>, message: &Message<'_>) -> Option<Fault> {
     let is_write = called.is_webhook() && message.method().as_deref() != Some("GET");
     let path = Path {
         called,
-        segments: segments(&called.url),
+        segments: segments(called.url),
         is_write,
         is_patch: message.method().as_deref() == Some("PATCH"),
     };
@@ -271,7 +271,7 @@ impl Path<'_, '_> {
                 "`data` with a version and `sobjects`",
                 Repair::Guess(format!("data/{}/sobjects/", versioned())),
             ),
-            _ if self.segments.iter().any(|segment| is(&self.called.url, segment, "sobjects")) => {
+            _ if self.segments.iter().any(|segment| is(self.called.url, segment, "sobjects")) => {
                 self.misspelt(1, "data")
             }
             _ => None,

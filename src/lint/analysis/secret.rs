@@ -143,7 +143,7 @@ impl<'a> Secrets<'a> {
 
     fn calls(&mut self) {
         for call in calls(self.field) {
-            if let Some(url) = &call.url {
+            if let Some(url) = call.url {
                 self.url(url);
             }
             self.basic_auth(&call);
@@ -287,6 +287,8 @@ impl<'a> Secrets<'a> {
         }
         struct Texts(Vec<Span>);
         impl Visitor for Texts {
+            const LOOKS_INSIDE: bool = false;
+
             fn text(&mut self, _: &Template, text: Span) {
                 self.0.push(text);
             }
@@ -339,6 +341,8 @@ impl<'a> Secrets<'a> {
     fn variables(&mut self) {
         struct Variables<'a>(&'a Field, Vec<(Span, Span)>);
         impl Visitor for Variables<'_> {
+            const LOOKS_INSIDE: bool = false;
+
             fn tag(&mut self, template: &Template, tag: &Tag) {
                 if let TagKind::Assign { name, value: Some(value) } = tag.kind
                     && let ExprKind::String { content } = template[value].value.kind
@@ -397,16 +401,15 @@ impl<'a> Secrets<'a> {
 
 /// The closing quote of a JSON string.
 fn end_of_string(text: &str, start: usize) -> Option<usize> {
-    let mut escaped = false;
-    for (at, c) in text.get(start..)?.char_indices() {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '"' => return Some(start + at),
-            _ => {}
+    let mut at = start;
+    loop {
+        at += memchr::memchr2(b'"', b'\\', text.as_bytes().get(at..)?)?;
+        if text.as_bytes().get(at) == Some(&b'"') {
+            return Some(at);
         }
+        // What a backslash escapes is passed over.
+        at += 1 + text.get(at + 1..)?.chars().next()?.len_utf8();
     }
-    None
 }
 
 fn trimmed(field: &Field, span: Span) -> Span {

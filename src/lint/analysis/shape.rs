@@ -49,7 +49,7 @@ impl Shape {
         if body.is_json(call.field) {
             return Some(Self::Json);
         }
-        (call.url.as_ref().is_some_and(Url::is_token) && body.is_form(call.field)).then_some(Self::Form)
+        (call.url.is_some_and(Url::is_token) && body.is_form(call.field)).then_some(Self::Form)
     }
 
     /// The media type that goes with it.

@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use crate::catalogue;
 use crate::lint::message::Field;
 use crate::source::Span;
 use crate::syntax::html_comment;
@@ -23,28 +24,57 @@ pub struct Url {
     text: String,
     /// Where pieces of the text begin, and what they came from; a Liquid output as a whole.
     pieces: Vec<(usize, Span, bool)>,
+    parts: Parts,
 }
+
+/// Where the parts of a URL are.
+#[derive(Clone, Debug, Default)]
+struct Parts {
+    scheme: Option<Range<usize>>,
+    host: Range<usize>,
+    /// Where user, host and port end, and the path begins.
+    authority_end: usize,
+    path_end: usize,
+    query: Option<Range<usize>>,
+    is_salesforce: bool,
+    is_token: bool,
+}
+
+/// Ends of the hosts that are Salesforce's, or meant to be.
+const HOSTS: &[&str] =
+    &["salesforce.com", "salesforce.mil", "force.com", "my-salesforce.com", "sfcrmproducts.cn", "salesforce-setup.com"];
 
 impl Url {
     /// The forms that a URL field can take: one, unless Liquid chooses between several.
-    pub fn variants(field: &Field) -> Vec<Self> {
-        let mut variants = vec![Self::default()];
-        let collect = Collect { field, comments: html_comment::comments(field.source()).collect() };
-        collect.nodes(field.tree.body(), &mut variants);
-        variants
+    pub fn variants(field: &Field) -> &[Self] {
+        field.known.urls.get_or_init(|| {
+            let mut variants = vec![Self::default()];
+            let collect = Collect { field, comments: html_comment::comments(field.source()).collect() };
+            collect.nodes(field.tree.body(), &mut variants);
+            variants.iter_mut().for_each(|url| url.parts = Parts::of(&url.text));
+            variants
+        })
     }
 
-    /// The URL of a Connected Content call.
-    pub fn of_value(field: &Field, value: &Value) -> Self {
+    /// The URL of a Connected Content call as its author meant it: what blanks part from it belongs to it, unless an
+    /// option follows without its colon.
+    pub fn of_words(field: &Field, words: &[Value]) -> Option<Self> {
+        let (first, rest) = words.split_first()?;
         let mut url = Self::default();
-        url.push_value(field, value);
-        url
-    }
-
-    /// Goes on with white space and a word behind it.
-    pub fn push_word(&mut self, field: &Field, gap: Span, word: &Value) {
-        self.push(field.of(gap), gap, false);
-        self.push_value(field, word);
+        url.push_value(field, first);
+        let mut end = first.span.end;
+        for word in rest {
+            let gap = Span::new(end, word.span.start);
+            let is_next = field.of(gap).chars().all(char::is_whitespace);
+            if !is_next || catalogue::connected_content_option(field.of(word.content)).is_some() {
+                break;
+            }
+            url.push(field.of(gap), gap, false);
+            url.push_value(field, word);
+            end = word.span.end;
+        }
+        url.parts = Parts::of(&url.text);
+        Some(url)
     }
 
     fn push_value(&mut self, field: &Field, value: &Value) {
@@ -92,52 +122,28 @@ impl Url {
 
     /// The scheme, without `://`; none when the URL has no `://` before its first slash.
     pub fn scheme(&self) -> Option<Range<usize>> {
-        let at = self.text.find("://")?;
-        let scheme = self.text.get(..at)?;
-        let start = scheme.len() - scheme.trim_start().len();
-        (!scheme.contains(['/', '?', '#'])).then_some(start..at)
-    }
-
-    /// User, host and port: what stands between `://` and the path.
-    fn authority(&self) -> Range<usize> {
-        let start = self.scheme().map_or(0, |scheme| scheme.end + 3);
-        let rest = self.text.get(start..).unwrap_or_default();
-        start..start + rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len())
+        self.parts.scheme.clone()
     }
 
     /// The host, which may hold [`UNKNOWN`].
     pub fn host(&self) -> Range<usize> {
-        let authority = self.authority();
-        let text = self.text.get(authority.clone()).unwrap_or_default();
-        let start = authority.start + text.rfind('@').map_or(0, |at| at + 1);
-        let host = self.text.get(start..authority.end).unwrap_or_default();
-        start
-            ..start
-                + host
-                    .rfind(':')
-                    .filter(|at| host.get(at + 1..).is_some_and(|port| port.bytes().all(|b| b.is_ascii_digit())))
-                    .unwrap_or(host.len())
+        self.parts.host.clone()
     }
 
     /// The port with its colon.
     pub fn port(&self) -> Option<Range<usize>> {
-        let (host, authority) = (self.host(), self.authority());
-        (host.end < authority.end).then_some(host.end..authority.end)
+        let Parts { host, authority_end, .. } = &self.parts;
+        (host.end < *authority_end).then_some(host.end..*authority_end)
     }
 
     /// The path, with its first slash; empty when there is none.
     pub fn path(&self) -> Range<usize> {
-        let start = self.authority().end;
-        let rest = self.text.get(start..).unwrap_or_default();
-        start..start + rest.find(['?', '#']).unwrap_or(rest.len())
+        self.parts.authority_end..self.parts.path_end
     }
 
     /// The query, without its question mark.
     pub fn query(&self) -> Option<Range<usize>> {
-        let start = self.path().end;
-        let rest = self.text.get(start..)?;
-        let query = rest.strip_prefix('?')?;
-        Some(start + 1..start + 1 + query.find('#').unwrap_or(query.len()))
+        self.parts.query.clone()
     }
 
     /// The parts that Liquid writes: their bytes in the text, and the outputs or blocks in the field.
@@ -163,27 +169,53 @@ impl Url {
 
     /// Whether it leads to Salesforce: by its host, or by the path of its REST API.
     pub fn is_salesforce(&self) -> bool {
-        let host = self.get(self.host()).to_ascii_lowercase();
-        let endings = [
-            "salesforce.com",
-            "salesforce.mil",
-            "force.com",
-            "my-salesforce.com",
-            "sfcrmproducts.cn",
-            "salesforce-setup.com",
-        ];
-        endings.iter().any(|ending| {
-            host.strip_suffix(ending)
-                .is_some_and(|name| name.is_empty() || name.ends_with(['.', '-', UNKNOWN, ']', '}', '>']))
-        }) || self.get(self.path()).to_ascii_lowercase().starts_with("/services/data/")
-            || self.is_token()
+        self.parts.is_salesforce
     }
 
     /// Whether it is a Salesforce token endpoint.
     pub fn is_token(&self) -> bool {
-        let path = self.get(self.path()).to_ascii_lowercase();
-        path.trim_end_matches('/').ends_with("/services/oauth2/token")
+        self.parts.is_token
     }
+}
+
+impl Parts {
+    fn of(text: &str) -> Self {
+        let scheme = text.find("://").and_then(|at| {
+            let scheme = text.get(..at)?;
+            let start = scheme.len() - scheme.trim_start().len();
+            (!scheme.contains(['/', '?', '#'])).then_some(start..at)
+        });
+        let start = scheme.as_ref().map_or(0, |scheme| scheme.end + 3);
+        let rest = text.get(start..).unwrap_or_default();
+        let authority = rest.get(..rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len())).unwrap_or_default();
+        let authority_end = start + authority.len();
+        let host_start = start + authority.rfind('@').map_or(0, |at| at + 1);
+        let host = text.get(host_start..authority_end).unwrap_or_default();
+        let is_port = |at: &usize| host.get(at + 1..).is_some_and(|port| port.bytes().all(|b| b.is_ascii_digit()));
+        let host = host.get(..host.rfind(':').filter(is_port).unwrap_or(host.len())).unwrap_or_default();
+        let rest = text.get(authority_end..).unwrap_or_default();
+        let path = rest.get(..rest.find(['?', '#']).unwrap_or(rest.len())).unwrap_or_default();
+        let path_end = authority_end + path.len();
+        let query = text.get(path_end..).and_then(|rest| rest.strip_prefix('?'));
+        let query = query.map(|query| path_end + 1..path_end + 1 + query.find('#').unwrap_or(query.len()));
+        let is_token = ends_with(path.trim_end_matches('/'), "/services/oauth2/token").is_some();
+        let is_own = |end: &&str| {
+            ends_with(host, end)
+                .is_some_and(|name| name.is_empty() || name.ends_with(['.', '-', UNKNOWN, ']', '}', '>']))
+        };
+        let data = "/services/data/";
+        let is_salesforce = HOSTS.iter().any(is_own)
+            || path.get(..data.len()).is_some_and(|start| start.eq_ignore_ascii_case(data))
+            || is_token;
+        let host = host_start..host_start + host.len();
+        Self { scheme, host, authority_end, path_end, query, is_salesforce, is_token }
+    }
+}
+
+/// What stands before an end, in any case.
+fn ends_with<'a>(text: &'a str, end: &str) -> Option<&'a str> {
+    let (before, rest) = text.split_at_checked(text.len().checked_sub(end.len())?)?;
+    rest.eq_ignore_ascii_case(end).then_some(before)
 }
 
 /// Follows the Liquid of a URL.

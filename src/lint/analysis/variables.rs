@@ -70,7 +70,7 @@ pub struct Read {
 
 /// The variables of a field; found when they are first asked for.
 pub fn of(field: &Field) -> &Variables {
-    field.variables.get_or_init(|| {
+    field.known.variables.get_or_init(|| {
         let mut walk =
             Walk { field, found: Variables::default(), loops: Vec::new(), assigned: None, plain: Vec::new() };
         field.tree.visit(&mut walk);

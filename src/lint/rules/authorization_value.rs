@@ -89,6 +89,10 @@ fn check(context: &mut Context<'_>) {
                 format!("`{written}` is not the variable that holds the token: the call saves `{saved}`"),
                 format!("write `{{{{{saved}.access_token}}}}`"),
             ),
+            FaultKind::Enclosed => (
+                format!("`{written}` before the token becomes part of the header's value: Salesforce answers 401"),
+                "write `Bearer ` and the token, and nothing else".to_owned(),
+            ),
             FaultKind::OtherMember => (
                 format!("`{written}` is not the token, which is `access_token` of the saved answer"),
                 "write `Bearer {{result.access_token}}`, with the name behind `:save`".to_owned(),

@@ -65,8 +65,8 @@ fn check(context: &mut Context<'_>) {
     let known = context.record();
     let Some(record) = known.as_ref().as_ref().filter(|record| record.request.updates()) else { return };
     let key = record.request.key.as_deref();
-    for member in &record.body.members {
-        let (is_written, is_text) = match record.request.named(member) {
+    for (member, named) in record.members() {
+        let (is_written, is_text) = match named {
             Named::Field(field) => (field.updateable && !field.is_required_on_create(), takes_blank(field.kind)),
             // Names that are none are told as such.
             Named::Own => (true, true),

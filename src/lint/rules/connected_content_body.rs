@@ -53,11 +53,13 @@ const ENTITIES: &[&str] =
     &["&amp;", "&quot;", "&lt;", "&gt;", "&apos;", "&#38;", "&#34;", "&#39;", "&#x26;", "&#x22;", "&#x27;"];
 
 fn check(context: &mut Context<'_>, field: &Field, tag: &Tag) {
-    let TagKind::ConnectedContent(words) = tag.kind else { return };
+    if !matches!(tag.kind, TagKind::ConnectedContent(_)) {
+        return;
+    }
     if field.is_broken || request::is_generated(context.message, field, tag.head.name) {
         return;
     }
-    let call = Call::new(field, &field.tree, *tag, words);
+    let Some(call) = Call::of(field, tag) else { return };
     let Some(body) = Body::of(&call) else { return };
     white_space(context, &call, &body);
     // A method that is none is `connected-content-option`'s.

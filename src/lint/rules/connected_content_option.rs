@@ -50,12 +50,14 @@ every message anew.
 };
 
 fn check(context: &mut Context<'_>, field: &Field, tag: &Tag) {
-    let TagKind::ConnectedContent(words) = tag.kind else { return };
+    if !matches!(tag.kind, TagKind::ConnectedContent(_)) {
+        return;
+    }
     // What the compiler of specs writes, and what may only be unread, is no finding.
     if field.is_broken || request::is_generated(context.message, field, tag.head.name) {
         return;
     }
-    let call = Call::new(field, &field.tree, *tag, words);
+    let Some(call) = Call::of(field, tag) else { return };
     for (at, option) in call.options().iter().enumerate() {
         let whole = call.name_of(option);
         let name = field.of(whole).trim_start_matches(':');

@@ -70,7 +70,8 @@ fn check(context: &mut Context<'_>) {
         MethodFault::NeedsRecord => {
             let told = format!("`{name}` needs a record, and the URL names none: Salesforce answers 405");
             let help = "write the record's id, or a field and its value, behind the object's name, or use `POST` to create one";
-            context.report_at(place, told).help(help);
+            let record = message.spec.and_then(|spec| spec.record_id.as_ref());
+            context.report_at(record.map_or(place, |record| record.place), told).help(help);
         }
         MethodFault::Other(target, right) => {
             let does = match target {

@@ -96,7 +96,7 @@ fn tell(context: &mut Context<'_>, request: &Request<'_>, names: &[&str]) {
 
 /// Whether a member stands for the field under a wrong name, which another rule tells, or is the key of an upsert.
 fn is_meant(record: &Record<'_>, name: &str) -> bool {
-    let stands_for = |member| match record.request.named(member) {
+    let stands_for = |(_, named)| match named {
         Named::Meant(field) | Named::Near(field) => field.name == name,
         // Who sends the whole name means its parts.
         Named::Field(field) => {
@@ -105,6 +105,5 @@ fn is_meant(record: &Record<'_>, name: &str) -> bool {
         }
         Named::Own | Named::Unknown => false,
     };
-    record.request.key.as_deref().is_some_and(|key| key.eq_ignore_ascii_case(name))
-        || record.body.members.iter().any(stands_for)
+    record.request.key.as_deref().is_some_and(|key| key.eq_ignore_ascii_case(name)) || record.members().any(stands_for)
 }

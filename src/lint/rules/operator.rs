@@ -13,8 +13,8 @@ pub(super) const RULE: Rule = Rule {
     page: r#"
 ## What it does
 
-Looks for operators of other languages (`&&`, `||`, `!`, `not`, `=`, `===`, `? :`), for parentheses around conditions, and
-for operators in `assign` and in outputs.
+Looks for operators of other languages (`&&`, `||`, `!`, `not`, `=`, `===`, `? :`), in the wrong order (`=>`, `=!`) or pasted
+as HTML (`&gt;`), for parentheses around conditions, and for operators in `assign` and in outputs.
 
 ## Why is this bad
 

@@ -53,7 +53,7 @@ fn check(context: &mut Context<'_>) {
         if call.field.is_broken || kept || !call.is_token() || !call.is_post() {
             continue;
         }
-        let told = if call.url.as_ref().is_some_and(Url::is_salesforce) {
+        let told = if call.url.is_some_and(Url::is_salesforce) {
             "the token is not cached: every message logs in, and Salesforce stops at 3,600 logins of a user in an hour"
         } else {
             "the token is not cached: every message fetches a new one"

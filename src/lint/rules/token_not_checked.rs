@@ -51,7 +51,8 @@ while the message counts as sent.
 fn check(context: &mut Context<'_>) {
     let message = context.message;
     for call in all_calls(message) {
-        let spoken_for = || authorization::names_spoken_for(message, call.field).iter().any(|name| name == call.save());
+        let spoken_for =
+            || authorization::names_spoken_for(message, call.field).iter().any(|name| *name == call.save());
         if call.field.is_broken
             || !(call.is_token() || gives_token(message, &call))
             || call.has("retry")

@@ -47,8 +47,8 @@ in, and Salesforce stops at 3,600 logins of a user in an hour.
 };
 
 fn check(context: &mut Context<'_>, field: &Field, tag: &Tag) {
-    let TagKind::ConnectedContent(words) = tag.kind else { return };
-    if field.is_broken || !Call::new(field, &field.tree, *tag, words).is_token() {
+    let TagKind::ConnectedContent(_) = tag.kind else { return };
+    if field.is_broken || !Call::of(field, tag).is_some_and(|call| call.is_token()) {
         return;
     }
     let mut attributes = Attributes { field, tag: tag.head.delimited.span, found: Vec::new() };

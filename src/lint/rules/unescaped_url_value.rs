@@ -122,11 +122,12 @@ fn captures(field: &Field, nodes: List<Node>, in_query: bool, hops: usize) -> bo
     values.any(|value| needs_escape(field, &value, in_query, hops))
 }
 
-/// Braze's own ids, which hold letters, digits and hyphens.
+/// Braze's own ids, which hold letters, digits and hyphens, and Content Blocks, which hold what their author wrote.
 fn is_id(field: &Field, attribute: &Attribute) -> bool {
     let name = field.of(attribute.name);
     match attribute.namespace.map(|namespace| field.of(namespace).trim()) {
         None => matches!(name, "user_id" | "braze_id" | "random_bucket_number"),
+        Some("content_blocks") => true,
         Some("campaign" | "canvas" | "card") => name.ends_with("_id"),
         Some(_) => false,
     }

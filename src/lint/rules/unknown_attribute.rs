@@ -77,12 +77,7 @@ fn check(context: &mut Context<'_>) {
 /// `${name}`
 fn default_attribute(context: &mut Context<'_>, field: &Field, attribute: &Attribute) {
     let whole = field.of(attribute.name);
-    if let Some((name, filters)) = whole.split_once('|') {
-        let right = format!("${{{}}} | {}", name.trim(), filters.trim());
-        context
-            .report(field, attribute.name, format!("filters belong behind the brace: `{whole}` is read as one name"))
-            .help(format!("write `{right}`"))
-            .fix(field, attribute.braces, format!("write `{right}`"), right);
+    if filters_within(context, field, attribute) {
         return;
     }
     let name = attributes::root(whole);
@@ -106,6 +101,18 @@ fn default_attribute(context: &mut Context<'_>, field: &Field, attribute: &Attri
     }
 }
 
+/// `${name | filter}`, with or without a namespace.
+fn filters_within(context: &mut Context<'_>, field: &Field, attribute: &Attribute) -> bool {
+    let whole = field.of(attribute.name);
+    let Some((name, filters)) = whole.split_once('|') else { return false };
+    let right = format!("${{{}}} | {}", name.trim(), filters.trim());
+    context
+        .report(field, attribute.name, format!("filters belong behind the brace: `{whole}` is read as one name"))
+        .help(format!("write `{right}`"))
+        .fix(field, attribute.braces, format!("write `{right}`"), right);
+    true
+}
+
 /// `namespace.${name}`
 fn member(context: &mut Context<'_>, field: &Field, namespace: Span, attribute: &Attribute) {
     let (name, whole) = (field.of(namespace), field.of(attribute.name));
@@ -119,6 +126,9 @@ fn member(context: &mut Context<'_>, field: &Field, namespace: Span, attribute: 
         repair(context.report(field, namespace, message), field, namespace, near, "`custom_attribute.${…}` is one");
         return;
     };
+    if filters_within(context, field, attribute) {
+        return;
+    }
     let root = attributes::root(whole);
     let place = Span::new(attribute.name.start, attribute.name.start + root.len() as u32);
     if let Some(listed) = listed(context, name) {

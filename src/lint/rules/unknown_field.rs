@@ -58,15 +58,15 @@ interface, in whichever language, and not the names of Web-to-Lead forms.
 fn check(context: &mut Context<'_>) {
     let known = context.record();
     let Some(record) = known.as_ref() else { return };
-    for member in &record.body.members {
-        tell(context, record, member);
+    for (member, named) in record.members() {
+        tell(context, record, member, named);
     }
 }
 
-fn tell(context: &mut Context<'_>, record: &Record<'_>, member: &Member<'_>) {
+fn tell(context: &mut Context<'_>, record: &Record<'_>, member: &Member<'_>, named: Named<'_>) {
     let (object, name) = (record.request.object.name(), member.name);
     let refused = || format!("`{name}` is no field of {object}: Salesforce refuses the whole record");
-    match record.request.named(member) {
+    match named {
         Named::Field(_) | Named::Own => {}
         Named::Meant(field) => {
             let right = field.name.as_ref();
@@ -76,7 +76,7 @@ fn tell(context: &mut Context<'_>, record: &Record<'_>, member: &Member<'_>) {
                 return;
             }
             let finding = finding.help(format!("did you mean `{right}`?"));
-            if let Some(place) = member.edit {
+            if let Some(place) = member.edit() {
                 finding.fix_at(place, format!("write `{right}`"), right);
             }
         }

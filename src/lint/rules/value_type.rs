@@ -61,8 +61,8 @@ Salesforce answers 400 `JSON_PARSER_ERROR`, or another error about the value, an
 fn check(context: &mut Context<'_>) {
     let known = context.record();
     let Some(record) = known.as_ref() else { return };
-    for member in &record.body.members {
-        match record.request.named(member) {
+    for (member, named) in record.members() {
+        match named {
             Named::Field(field) => {
                 let is_written = field.createable || field.updateable;
                 if is_written && !nested(context, member, Some(field.kind)) {

@@ -2,6 +2,8 @@
 
 mod catalog;
 mod connected_content;
+#[cfg(test)]
+mod tests;
 
 use super::content_blocks::{CONTENT_BLOCKS, MAX_DEPTH};
 use super::{Evaluator, Program, Stop, Value, WarningKind, check};

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use bigdecimal::BigDecimal;
 use bumpalo::Bump;
 
 use super::number::{Number, to_number};
@@ -57,9 +58,12 @@ fn is_number(value: Value<'_>) -> bool {
     matches!(value, Value::Integer(_) | Value::BigInteger(_) | Value::Float(_))
 }
 
-/// A value that is a number.
+/// A value that is a number. A fraction is what its binary digits are, not what is printed of it.
 fn number(value: Value<'_>) -> Option<Number> {
-    is_number(value).then(|| to_number(value))
+    match value {
+        Value::Float(number) if number.is_finite() => BigDecimal::try_from(number).map(Number::Decimal).ok(),
+        _ => is_number(value).then(|| to_number(value)),
+    }
 }
 
 /// Whether `value == empty`.

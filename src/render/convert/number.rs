@@ -200,7 +200,10 @@ pub(in crate::render) fn float_text(number: f64) -> String {
 }
 
 /// Writes a floating point number as Ruby does.
-pub(super) fn write_float(out: &mut impl Write, number: f64) -> fmt::Result {
+///
+/// # Errors
+/// Those of `out`.
+pub(in crate::render) fn write_float(out: &mut impl Write, number: f64) -> fmt::Result {
     if number.is_nan() {
         return out.write_str("NaN");
     }

@@ -99,6 +99,7 @@ impl<'a> Evaluator<'a, '_> {
             (Value::String(text), _) => text.contains(convert::text(self.session.arena, right)),
             (Value::Array(items), _) => items.iter().any(|item| convert::equal(*item, right)),
             (Value::Object(object), Value::String(name)) => object.get(name).is_some(),
+            (Value::Range(from, to), Value::Range(first, last)) => from <= first && first <= last && last <= to,
             (Value::Range(from, to), _) => {
                 let is = |bound, test: fn(Ordering) -> bool| {
                     convert::compare(Value::Integer(bound), right).is_some_and(test)

@@ -98,10 +98,16 @@ impl<'a> Evaluator<'a, '_> {
     }
 
     fn integer(&self, digits: &'a str) -> Value<'a> {
-        match digits.parse() {
-            Ok(number) => Value::Integer(number),
-            Err(_) => convert::whole(self.session.arena, &digits.parse().unwrap_or_default()),
+        if let Ok(number) = digits.parse() {
+            return Value::Integer(number);
         }
+        let unsigned = digits.strip_prefix('-').unwrap_or(digits);
+        let shortest = unsigned.trim_start_matches('0');
+        if shortest.len() == unsigned.len() {
+            return Value::BigInteger(digits);
+        }
+        let sign = if unsigned.len() == digits.len() { "" } else { "-" };
+        Value::BigInteger(self.session.arena.alloc_str(&format!("{sign}{shortest}")))
     }
 
     fn steps_into(&mut self, mut value: Value<'a>, steps: List<Step>) -> Result<Value<'a>, Stop> {
@@ -196,12 +202,12 @@ pub(super) fn whole_number(value: Value<'_>) -> Result<i64, Stop> {
     };
     match value {
         Value::Nil | Value::Integer(_) | Value::BigInteger(_) | Value::Float(_) | Value::String(_) => {
-            Ok(match convert::to_number(value) {
-                Number::Integer(number) => number,
-                Number::Endless(_) => return Err(Stop::Error("invalid integer".to_owned())),
-                Number::Big(number) => nearest(&number),
-                Number::Decimal(number) => nearest(&number.with_scale(0).as_bigint_and_exponent().0),
-            })
+            match convert::to_number(value) {
+                Number::Integer(number) => Ok(number),
+                Number::Big(number) => Ok(nearest(&number)),
+                Number::Decimal(number) => Ok(nearest(&number.with_scale(0).as_bigint_and_exponent().0)),
+                Number::Endless(number) => Err(Stop::Error(convert::float_text(number))),
+            }
         }
         _ => Err(Stop::Error("invalid integer".to_owned())),
     }

@@ -54,9 +54,9 @@ impl<'a> Segment<'a> {
 impl<'a> Evaluator<'a, '_> {
     pub(super) fn for_loop(&mut self, block: &Block, details: Id<tree::Loop>) -> Result<Flow, Stop> {
         let (source, program) = (self.source, self.program);
+        let name = program.name(details);
         let details = &program.template[details];
         let parameter = |name| last_parameter(source, &program.template[details.parameters], name);
-        let name = self.loop_name(details);
         let from = match parameter("offset") {
             Some(offset) if is_continue(source, offset) => self.counters.offset(name),
             Some(offset) => self.optional_integer(offset)?.unwrap_or(0),
@@ -106,9 +106,8 @@ impl<'a> Evaluator<'a, '_> {
         let segment = Segment::new(collection, from, to, false);
         let columns = columns.map_or(Some(segment.length), |columns| usize::try_from(columns).ok());
         let columns = columns.filter(|columns| *columns > 0);
-        let name = self.loop_name(details);
         let state = self.session.arena.alloc(Loop {
-            name,
+            name: "",
             length: segment.length,
             table: Some(columns),
             parent: None,
@@ -184,27 +183,6 @@ impl<'a> Evaluator<'a, '_> {
             Value::Nil => Ok(None),
             value => convert::to_integer(self.session.arena, value).map(Some),
         }
-    }
-
-    /// `variable-collection`, the latter without white space around its words.
-    fn loop_name(&self, details: &tree::Loop) -> &'a str {
-        let variable = details.variable.of(self.source);
-        let collection = details.collection.span.of(self.source);
-        let mut name =
-            bumpalo::collections::String::with_capacity_in(variable.len() + collection.len() + 1, self.session.arena);
-        name.push_str(variable);
-        name.push('-');
-        let mut quote = None;
-        for character in collection.chars() {
-            match quote {
-                None if character.is_ascii_whitespace() => continue,
-                None if matches!(character, '\'' | '"') => quote = Some(character),
-                Some(open) if open == character => quote = None,
-                _ => {}
-            }
-            name.push(character);
-        }
-        name.into_bump_str()
     }
 }
 

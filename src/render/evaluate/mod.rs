@@ -79,7 +79,7 @@ impl<'a, 's> Evaluator<'a, 's> {
         let values = session.arena.allocated_bytes();
         Self {
             session,
-            output: String::new(),
+            output: String::with_capacity(source.len()),
             source,
             program,
             globals: Object::default(),
@@ -309,6 +309,8 @@ impl<'a, 's> Evaluator<'a, 's> {
     fn charge_for(&mut self, value: Value<'_>) -> Result<(), Stop> {
         match value {
             Value::String(text) if text.len() > 64 => self.charge(text.len() / 64),
+            // Arithmetic with it takes time in proportion to the square of its length.
+            Value::BigInteger(digits) => self.charge(digits.len().saturating_mul(digits.len()) / 1000),
             Value::Array(items) => self.charge(items.len()),
             Value::Object(object) => self.charge(object.members().len()),
             _ => Ok(()),

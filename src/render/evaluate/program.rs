@@ -3,8 +3,7 @@
 use crate::render::filters::{self, Filter};
 use crate::source::Span;
 use crate::syntax::Template;
-use crate::syntax::tree;
-use crate::syntax::tree::{Argument, Block, BlockKind, List, Node, TagKind, VerbatimKind};
+use crate::syntax::tree::{self, Argument, Block, BlockKind, Id, List, Loop, Node, TagKind, VerbatimKind};
 
 /// A parsed template with what is the same each time it runs.
 #[derive(Debug)]
@@ -15,6 +14,8 @@ pub struct Program {
     texts: Vec<Span>,
     /// For each filter its function.
     filters: Vec<Option<Filter>>,
+    /// For each loop its name.
+    names: Vec<String>,
     /// Whether a loop goes on where an earlier one ended, so that the ends must be kept.
     pub(super) continues: bool,
 }
@@ -26,7 +27,8 @@ impl Program {
         let name = |filter: &tree::Filter| filters::filter(filter.name.of(source));
         let filters = template.all::<tree::Filter>().iter().map(name).collect();
         let continues = template.all::<Argument>().iter().any(|argument| is_continue(source, argument));
-        Self { template, texts, filters, continues }
+        let names = template.all::<Loop>().iter().map(|details| loop_name(source, details)).collect();
+        Self { template, texts, filters, names, continues }
     }
 
     /// What is written of the text node at this place among all nodes.
@@ -38,6 +40,27 @@ impl Program {
     pub(super) fn filter(&self, position: usize) -> Option<Filter> {
         self.filters.get(position).copied().flatten()
     }
+
+    /// The name of a loop.
+    pub(super) fn name(&self, details: Id<Loop>) -> &str {
+        self.names.get(details.position()).map_or("", String::as_str)
+    }
+}
+
+/// `variable-collection`, the latter without white space between its words.
+fn loop_name(source: &str, details: &Loop) -> String {
+    let mut name = format!("{}-", details.variable.of(source));
+    let mut quote = None;
+    for character in details.collection.span.of(source).chars() {
+        match quote {
+            None if character.is_ascii_whitespace() => continue,
+            None if matches!(character, '\'' | '"') => quote = Some(character),
+            Some(open) if open == character => quote = None,
+            _ => {}
+        }
+        name.push(character);
+    }
+    name
 }
 
 /// Whether a parameter of a loop is `offset: continue`.

@@ -131,6 +131,8 @@ pub(super) fn compact<'a>(call: &Call<'a, '_>, input: Value<'a>) -> Result<Value
 
 pub(super) fn uniq<'a>(call: &Call<'a, '_>, input: Value<'a>) -> Result<Value<'a>> {
     let ([], [name]) = call.arguments()?;
+    // Ruby does not look at an item that is alone.
+    let name = name.filter(|_| !matches!(items(call, input), Ok([_])));
     let Some(mut keyed) = keyed(call, input, name)? else { return Ok(Value::Nil) };
     let mut seen = HashSet::new();
     keyed.retain(|(key, _)| {

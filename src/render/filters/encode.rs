@@ -14,6 +14,21 @@ pub(super) fn url_encode<'a>(call: &Call<'a, '_>, input: Value<'a>) -> Result<Va
     percent_encode(call, call.text(input), |byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte), true)
 }
 
+pub(super) fn url_escape<'a>(call: &Call<'a, '_>, input: Value<'a>) -> Result<Value<'a>> {
+    let ([], []) = call.arguments()?;
+    percent_encode(call, call.text(input), |byte| is_unreserved(byte) || b";/?:@&=+$,[]".contains(&byte), false)
+}
+
+pub(super) fn url_param_escape<'a>(call: &Call<'a, '_>, input: Value<'a>) -> Result<Value<'a>> {
+    let ([], []) = call.arguments()?;
+    percent_encode(call, call.text(input), is_unreserved, false)
+}
+
+/// Whether a character means nothing in a URL, says the standard that Ruby's `URI` goes by, RFC 2396.
+fn is_unreserved(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-_.!~*'()".contains(&byte)
+}
+
 /// Percent-encodes the bytes that do not stay; blanks become `+` where that is wanted.
 fn percent_encode<'a>(
     call: &Call<'a, '_>,

@@ -136,7 +136,7 @@ fn operate(
 }
 
 /// Refuses numbers that take too long.
-fn check_bits(bits: u64) -> Result<()> {
+pub(super) fn check_bits(bits: u64) -> Result<()> {
     if bits <= MOST_BITS {
         return Ok(());
     }

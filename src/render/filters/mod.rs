@@ -1,8 +1,12 @@
 //! Liquid's and Braze's filters.
 
 mod array;
+mod braze;
+mod date;
 mod encode;
+mod hash;
 mod html;
+mod json;
 mod math;
 mod property;
 mod replace;
@@ -44,6 +48,7 @@ const MOST_BYTES: usize = 64 << 20;
 const FILTERS: &[(&str, Filter)] = &[
     ("abs", math::abs),
     ("append", text::append),
+    ("as_json_string", json::as_json_string),
     ("at_least", math::at_least),
     ("at_most", math::at_most),
     ("base64", encode::base64_encode),
@@ -55,6 +60,7 @@ const FILTERS: &[(&str, Filter)] = &[
     ("ceil", math::ceil),
     ("compact", array::compact),
     ("concat", array::concat),
+    ("date", date::date),
     ("default", text::default),
     ("divided_by", math::divided_by),
     ("downcase", text::downcase),
@@ -66,15 +72,30 @@ const FILTERS: &[(&str, Filter)] = &[
     ("floor", math::floor),
     ("h", html::escape),
     ("has", select::has),
+    ("hmac_sha1", hash::hmac_sha1_hex),
+    ("hmac_sha1_base64", hash::hmac_sha1_base64),
+    ("hmac_sha1_hex", hash::hmac_sha1_hex),
+    ("hmac_sha256", hash::hmac_sha256_hex),
+    ("hmac_sha256_base64", hash::hmac_sha256_base64),
+    ("hmac_sha256_hex", hash::hmac_sha256_hex),
+    ("hmac_sha512", hash::hmac_sha512),
+    ("hmac_sha_1", hash::hmac_sha1_hex),
+    ("id", braze::id),
     ("join", array::join),
+    ("json_escape", json::json_escape),
+    ("json_parse", json::json_parse),
     ("last", array::last),
     ("lstrip", text::lstrip),
     ("map", array::map),
+    ("md5", hash::md5),
     ("minus", math::minus),
     ("modulo", math::modulo),
+    ("money", braze::money),
     ("newline_to_br", html::newline_to_br),
+    ("number_with_delimiter", braze::number_with_delimiter),
     ("plus", math::plus),
     ("prepend", text::prepend),
+    ("property_accessor", braze::property_accessor),
     ("reject", select::reject),
     ("remove", replace::remove),
     ("remove_first", replace::remove_first),
@@ -85,6 +106,8 @@ const FILTERS: &[(&str, Filter)] = &[
     ("reverse", array::reverse),
     ("round", math::round),
     ("rstrip", text::rstrip),
+    ("sha1", hash::sha1),
+    ("sha2", hash::sha2),
     ("size", array::size),
     ("slice", text::slice),
     ("sort", array::sort),
@@ -95,6 +118,7 @@ const FILTERS: &[(&str, Filter)] = &[
     ("strip_html", html::strip_html),
     ("strip_newlines", text::strip_newlines),
     ("sum", array::sum),
+    ("time_zone", date::time_zone),
     ("times", math::times),
     ("truncate", text::truncate),
     ("truncatewords", text::truncatewords),
@@ -102,6 +126,8 @@ const FILTERS: &[(&str, Filter)] = &[
     ("upcase", text::upcase),
     ("url_decode", encode::url_decode),
     ("url_encode", encode::url_encode),
+    ("url_escape", encode::url_escape),
+    ("url_param_escape", encode::url_param_escape),
     ("where", select::select),
 ];
 
@@ -171,3 +197,6 @@ fn wrong_number(given: usize, expected: RangeInclusive<usize>) -> Stop {
     let expected = if least == most { least.to_string() } else { format!("{least}..{most}") };
     Stop::Error(format!("wrong number of arguments (given {}, expected {expected})", given + 1))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,8 @@
 //! Filters of text: case, white space, parts of it.
 
 use super::{Call, Result, written};
+use crate::render::Value;
 use crate::render::convert::{is_empty, to_integer};
-use crate::render::{Stop, Value};
 
 pub(super) fn append<'a>(call: &Call<'a, '_>, input: Value<'a>) -> Result<Value<'a>> {
     let ([suffix], []) = call.arguments()?;
@@ -25,11 +25,7 @@ fn concatenate<'a>(call: &Call<'a, '_>, left: &'a str, right: &'a str) -> Result
 }
 
 pub(super) fn default<'a>(call: &Call<'a, '_>, input: Value<'a>) -> Result<Value<'a>> {
-    let ([], [default, options]) = match (call.arguments.len(), call.keywords.is_empty()) {
-        // The keyword argument alone stands where the default value would.
-        (0, false) => ([], [None, call.argument(0)]),
-        _ => call.arguments()?,
-    };
+    let ([], [default, options]) = call.arguments()?;
     let allow_false = match options {
         Some(Value::Object(options)) => options.get("allow_false").is_some_and(Value::is_truthy),
         _ => false,

@@ -183,7 +183,7 @@ impl Parser<'_> {
                 frame.branch.1 = branch;
             }
         }
-        self.meant_to_open(head, name, end);
+        self.tell_meant(head, name.tag(), end);
         self.close(Some(end));
         true
     }
@@ -310,9 +310,10 @@ impl Parser<'_> {
             self.close(Some(head));
         } else if self.blocks.is_forgiven(name) || self.was_early(name) {
             self.nodes.push(Node::Error(head.delimited.span));
-        } else if self.rename(head, name) {
         } else if !self.blocks.visible().is_empty() {
-            self.wrong_end(head, name);
+            if !self.rename(head, name) {
+                self.wrong_end(head, name);
+            }
         } else {
             self.stray_end(head, name.end(), name.tag());
         }

@@ -79,8 +79,7 @@ impl Parser<'_> {
     /// An end tag without its block: whether an unknown tag before it opened that.
     pub(super) fn adopt(&mut self, end: TagHead, name: BlockName) -> bool {
         let depth = self.blocks.depth();
-        let here = |opener: &&Opener| opener.depth == depth;
-        let candidates = || self.openers.visible().rev().take_while(|(_, opener)| here(&opener));
+        let candidates = || self.openers.visible().rev().take_while(|(_, opener)| opener.depth == depth);
         let Some(at) = candidates()
             .find(|(_, opener)| self.could_open(opener.head, name))
             .or_else(|| candidates().next())
@@ -89,7 +88,7 @@ impl Parser<'_> {
             return false;
         };
         let Some(opener) = self.openers.all.drain(at..).next() else { return false };
-        self.meant_to_open(opener.head, name, end);
+        self.tell_meant(opener.head, name.tag(), end);
         match opener.node.filter(|node| *node < self.nodes.len()) {
             Some(node) => {
                 self.nodes.remove(node);
@@ -131,11 +130,7 @@ impl Parser<'_> {
     }
 
     /// Tells, where an unknown tag has been told, what it was meant to be.
-    pub(super) fn meant_to_open(&mut self, head: TagHead, name: BlockName, end: TagHead) {
-        self.tell_meant(head, name.tag(), end);
-    }
-
-    fn tell_meant(&mut self, head: TagHead, right: &'static str, end: TagHead) {
+    pub(super) fn tell_meant(&mut self, head: TagHead, right: &'static str, end: TagHead) {
         let is_near = Name::likeness(self.slice(head.name), right);
         let applicability = if is_near { Applicability::Safe } else { Applicability::Unsafe };
         let shown = self.shown(end.delimited.span);

@@ -5,6 +5,7 @@ use memchr::{memchr, memchr2};
 
 use super::cursor::{is_space, is_word};
 use super::names::{Name, VerbatimName};
+use super::report::invisible;
 use super::{Parser, span};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
@@ -116,6 +117,9 @@ impl Parser<'_> {
         let mut at = start;
         while let Some(token) = self.token(at) {
             at = token.end;
+            if search.near.is_none() {
+                search.near = self.end_behind_blank(token, verbatim);
+            }
             let Some((begin, name)) = self.last_tag(token) else { continue };
             let word = self.slice(name);
             if word == verbatim.end() {
@@ -144,6 +148,9 @@ impl Parser<'_> {
                 continue;
             }
             let name = self.name_of_tag(token.start, token.end);
+            if search.near.is_none() && search.depth == 1 {
+                search.near = self.end_behind_blank(token, VerbatimName::Comment);
+            }
             match self.slice(name) {
                 "raw" => {
                     let mut inner = Search::default();
@@ -162,6 +169,21 @@ impl Parser<'_> {
             }
         }
         None
+    }
+
+    /// The end tag whose name follows a blank that is none; that blank stands for its name.
+    fn end_behind_blank(&self, token: Token, verbatim: VerbatimName) -> Option<TagHead> {
+        if !self.starts(token.start, b"{%") || !self.ends_tag(token) {
+            return None;
+        }
+        let name = self.name_of_tag(token.start, token.end);
+        let blank = self.character(name.start as usize);
+        if !name.is_empty() {
+            return None;
+        }
+        invisible(self.slice(blank))?;
+        let found = self.word_at(blank.end as usize);
+        (self.slice(found) == verbatim.end()).then(|| self.end_head(token.start, token.end, blank))
     }
 
     /// The end tag of a comment within a token that begins with something else, so that Ruby does not see it.
@@ -257,6 +279,9 @@ impl Parser<'_> {
 
     #[cold]
     fn misspelt_end(&mut self, name: Span, verbatim: VerbatimName) {
+        if self.disguised(name).is_some() {
+            return;
+        }
         let right = verbatim.end();
         let message = format!("`{}` is no tag of Liquid or Braze", self.shown(name));
         let error = Diagnostic::error(rule::UNKNOWN_TAG, name, message).with_help(format!("`{right}` is one"));

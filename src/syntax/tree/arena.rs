@@ -42,6 +42,13 @@ impl<T> List<T> {
     }
 }
 
+impl<T> Id<T> {
+    /// Where it lies in [`Template::all`].
+    pub const fn position(self) -> usize {
+        self.at as usize
+    }
+}
+
 /// A node type that has a pool in [`Template`].
 pub trait Pooled: Sized {
     #[doc(hidden)]
@@ -101,6 +108,11 @@ impl Template {
     /// All nodes of one kind, children before the node that holds them.
     pub fn all<T: Pooled>(&self) -> &[T] {
         T::pool(self)
+    }
+
+    /// Whether there is a node of this kind anywhere.
+    pub fn has<T: Pooled>(&self) -> bool {
+        !T::pool(self).is_empty()
     }
 
     /// A template with room for what a text with so many braces usually holds.

@@ -7,8 +7,8 @@ mod state;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::paths::value::Hole;
 use crate::source::Span;
@@ -37,11 +37,11 @@ pub struct Log {
     /// Whether members may stand where only Braze knows.
     pub has_unknown_members: bool,
     /// Places in `holes_in_text`, and in `members`, by where they begin.
-    known: HashMap<(bool, u32), usize>,
+    known: BTreeMap<(bool, u32), usize>,
     /// Names that one object has twice, on some way.
     pub repetitions: Vec<Repetition>,
     /// Every place of a name, by the name in small letters; each has a number.
-    names: HashMap<String, Vec<(usize, Span, String)>>,
+    names: BTreeMap<String, Vec<(usize, Span, String)>>,
     /// How many of those there are.
     name_count: usize,
     /// For each way that was gone to the end, which of the wanted members are there: one bit each.

@@ -52,17 +52,24 @@ impl Sink for Reader {
     type Log = Log;
 
     fn text(&mut self, text: &str, span: Span, verbatim: bool, log: &mut Log) -> bool {
-        for (at, c) in text.char_indices() {
-            if self.is_lost {
-                return true;
-            }
-            let start = span.start + at as u32;
-            let place = if verbatim { Span::new(start, start + c.len_utf8() as u32) } else { span };
-            let rest = text.get(at..).unwrap_or_default();
-            if let Err(fault) = self.character(c, place, rest, log) {
+        let mut rest = text;
+        while let Some(c) = rest.chars().next()
+            && !self.is_lost
+        {
+            let at = (text.len() - rest.len()) as u32;
+            // Most characters stand within a text, and are taken together.
+            let plain = self.plain_text(rest);
+            let length = if plain > 0 { plain } else { c.len_utf8() };
+            let start = span.start + at;
+            let place = if verbatim { Span::new(start, start + length as u32) } else { span };
+            let (taken, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
+            if plain > 0 {
+                self.write(taken, place);
+            } else if let Err(fault) = self.character(c, place, rest, log) {
                 log.tell(fault);
                 return false;
             }
+            rest = after;
         }
         true
     }
@@ -140,6 +147,12 @@ impl Reader {
             }
         };
         log.tell(fault);
+    }
+
+    /// The length of what a text begins with and means itself, within a JSON string.
+    fn plain_text(&self, text: &str) -> usize {
+        let State::Text { escape: Escape::None, .. } = &self.state else { return 0 };
+        text.bytes().position(|byte| matches!(byte, b'"' | b'\\' | ..b' ')).unwrap_or(text.len())
     }
 
     fn character(&mut self, c: char, place: Span, rest: &str, log: &mut Log) -> Result<(), Fault> {
@@ -337,11 +350,7 @@ impl Reader {
             }
         }
         if let Some(c) = written {
-            match name {
-                Some(name) => Rc::make_mut(name).text.push(c),
-                None if !*is_name => self.write(c, place),
-                None => {}
-            }
+            self.write(c.encode_utf8(&mut [0; 4]), place);
         }
         Ok(())
     }
@@ -475,7 +484,14 @@ impl Reader {
         self.open.len() == 1 && self.member.is_some()
     }
 
-    fn write(&mut self, c: char, place: Span) {
+    /// Takes what a string holds.
+    fn write(&mut self, written: &str, place: Span) {
+        if let State::Text { is_name: true, name, .. } = &mut self.state {
+            if let Some(name) = name {
+                Rc::make_mut(name).text.push_str(written);
+            }
+            return;
+        }
         if !self.is_member_text() {
             return;
         }
@@ -483,10 +499,10 @@ impl Reader {
         let parts = &mut Rc::make_mut(member).form.parts;
         match parts.last_mut() {
             Some(Part::Text(text, span)) => {
-                text.push(c);
+                text.push_str(written);
                 *span = span.to(place);
             }
-            _ => parts.push(Part::Text(c.to_string(), place)),
+            _ => parts.push(Part::Text(written.to_owned(), place)),
         }
     }
 

@@ -273,6 +273,9 @@ fn spelling(field: &Field, comparisons: &[Comparison]) -> String {
 /// Where each thing is asked about for the last time, by the names that [`Fact`]s have: the start of the block, or the
 /// end of the loop around it.
 pub(super) fn asked(field: &Field) -> HashMap<String, u32> {
+    if !field.tree.has::<Branch>() {
+        return HashMap::new();
+    }
     let mut questions = Questions { field, names: HashMap::new(), blocks: Vec::new(), asked: HashMap::new() };
     field.tree.visit(&mut questions);
     questions.asked

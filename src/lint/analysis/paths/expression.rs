@@ -14,22 +14,34 @@ pub(super) fn own_key(name: &str, at: u32) -> Rc<str> {
     format!("{name}@{at}").into()
 }
 
-/// A name for the value of an attribute, as [`blank::key`](crate::lint::analysis::blank::key) gives it.
-pub(super) fn attribute_key(field: &Field, attribute: &Attribute) -> String {
-    let namespace = attribute.namespace.map(|span| format!("{}.", field.of(span).trim())).unwrap_or_default();
-    format!("{namespace}${{{}}}{}", field.of(attribute.name), steps(field, attribute.steps))
+/// A name for the value of an attribute.
+pub(in crate::lint::analysis) fn attribute_key(field: &Field, attribute: &Attribute) -> String {
+    let mut key = String::new();
+    if let Some(namespace) = attribute.namespace {
+        key.extend([field.of(namespace).trim(), "."]);
+    }
+    key.extend(["${", field.of(attribute.name), "}"]);
+    push_steps(&mut key, field, attribute.steps);
+    key
 }
 
 /// The steps into a value, written in one manner.
-pub(super) fn steps(field: &Field, steps: List<Step>) -> String {
-    let step = |step: &Step| match step.kind {
-        StepKind::Name(name) => format!(".{}", field.of(name)),
-        StepKind::Index(index) => match field.tree[index].kind {
-            ExprKind::String { content } => format!(".{}", field.of(content)),
-            _ => format!("[{}]", field.of(field.tree[index].span)),
-        },
-    };
-    field.tree[steps].iter().map(step).collect()
+pub(in crate::lint::analysis) fn steps(field: &Field, steps: List<Step>) -> String {
+    let mut written = String::new();
+    push_steps(&mut written, field, steps);
+    written
+}
+
+fn push_steps(key: &mut String, field: &Field, steps: List<Step>) {
+    for step in &field.tree[steps] {
+        match step.kind {
+            StepKind::Name(name) => key.extend([".", field.of(name)]),
+            StepKind::Index(index) => match field.tree[index].kind {
+                ExprKind::String { content } => key.extend([".", field.of(content)]),
+                _ => key.extend(["[", field.of(field.tree[index].span), "]"]),
+            },
+        }
+    }
 }
 
 impl<S: Sink> Walk<'_, S> {

@@ -19,6 +19,8 @@ use crate::syntax::tree::{
     Block, BlockKind, Branch, BranchKind, Cycle, ExprKind, Id, List, Loop, Node, Tag, TagKind, Verbatim, VerbatimKind,
 };
 
+pub(super) use expression::{attribute_key, steps};
+
 use condition::{Facts, Truth};
 use value::{Constant, Hole, Kind, Literal, Piece, Value};
 
@@ -271,7 +273,13 @@ impl<S: Sink> Walk<'_, S> {
         let text = self.field.of(span);
         let start = if trims_first { span.end - text.trim_start().len() as u32 } else { span.start };
         let end = if trims_last { (span.start + text.trim_end().len() as u32).max(start) } else { span.end };
-        let mut parts = vec![Span::new(start, end)];
+        let whole = Span::new(start, end);
+        if self.hidden.is_empty() {
+            return self.each(states, |walk, state| {
+                whole.is_empty() || state.text(walk.field.of(whole), whole, &mut walk.log)
+            });
+        }
+        let mut parts = vec![whole];
         let first = self.hidden.partition_point(|hidden| hidden.end <= start);
         for hidden in self.hidden.iter().skip(first).take_while(|hidden| hidden.start < end) {
             if let Some(last) = parts.pop() {
