@@ -140,7 +140,8 @@ fn parts_and_threads_change_nothing() {
     assert_eq!(lines("4"), (all.clone(), problems.clone()));
     assert_eq!(all.lines().count(), 3_000);
     let named = |line: &str| serde_json::from_str::<Value>(line).unwrap()["user"].as_str().unwrap().to_owned();
-    let wanted = (0..3_000).map(|number| if number % 13 == 0 { format!("#{}", number + 1) } else { format!("u-{number}") });
+    let wanted =
+        (0..3_000).map(|number| if number % 13 == 0 { format!("#{}", number + 1) } else { format!("u-{number}") });
     assert!(all.lines().map(named).eq(wanted), "the order is that of the input");
     let refused = all.lines().filter(|line| line.contains("\"outcome\":\"refused\""));
     assert!(refused.eq(problems.lines()));
