@@ -2,7 +2,7 @@
 //! file, on one thread, with nothing else to do. Prints users a second.
 
 use std::error::Error;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::time::Instant;
 
 const FIELDS: &[&str] = &[
@@ -29,6 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         users += 1;
     }
     let seconds = start.elapsed().as_secs_f64();
-    println!("liquid: {users} users in {seconds:.2} s: {:.0} users/s, {bytes} bytes", users as f64 / seconds);
+    let rate = users as f64 / seconds;
+    writeln!(std::io::stdout(), "liquid: {users} users in {seconds:.2} s: {rate:.0} users/s, {bytes} bytes")?;
     Ok(())
 }

@@ -322,8 +322,10 @@ impl FieldType {
 
 /// The order of the index: byte by byte, ASCII letters without case.
 fn compare(left: &str, right: &str) -> std::cmp::Ordering {
-    let small = |byte: u8| byte.to_ascii_lowercase();
-    left.bytes().map(small).cmp(right.bytes().map(small))
+    let pairs =
+        left.bytes().zip(right.bytes()).map(|(left, right)| (left.to_ascii_lowercase(), right.to_ascii_lowercase()));
+    let differing = pairs.into_iter().find(|(left, right)| left != right);
+    differing.map_or_else(|| left.len().cmp(&right.len()), |(left, right)| left.cmp(&right))
 }
 
 #[cfg(test)]

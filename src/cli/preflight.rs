@@ -152,9 +152,11 @@ fn preflight(path: &Path, arguments: &Arguments, terminal: &mut Terminal) -> Res
         cache_max_age: arguments.cache_max_age,
         licences: arguments.licences,
     };
+    let masking = rehearsal.masking(&resources.responses);
     let audience = Audience {
         message: &message,
         resources: &resources,
+        masking: &masking,
         describe: rehearsal.describe(),
         seed: arguments.flags.seed,
         samples: arguments.samples,
@@ -219,16 +221,19 @@ fn tell(tally: &Tally, terminal: &mut Terminal) {
 /// The SHA-256 of a template file, or of the template that a spec compiles to.
 fn sha256(message: &Message, flags: &Flags, terminal: &mut Terminal) -> Result<String, Exit> {
     let file = &message.file;
-    let settings = environment::settings(flags.config.as_deref(), flags.env.as_deref(), terminal)?;
     let is_spec = Source::classify(file.clone(), true).is_some_and(|source| source.kind == FileKind::Spec);
-    let compiled = spec::read(file.clone()).spec.filter(|_| is_spec).map(|spec| {
-        let compiled = Compiler::new().and_then(|compiler| compiler.compile(&spec, &settings));
-        compiled.map(|compiled| compiled.template.to_json())
-    });
-    let compiled = compiled.transpose().map_err(|error| {
-        terminal.message(&error.to_string());
-        Exit::Internal
-    })?;
+    let compiled = match spec::read(file.clone()).spec.filter(|_| is_spec) {
+        None => None,
+        Some(spec) => {
+            let settings = environment::settings(flags.config.as_deref(), flags.env.as_deref(), terminal)?;
+            let compiled = Compiler::new().and_then(|compiler| compiler.compile(&spec, &settings));
+            Some(compiled.map_err(|error| {
+                terminal.message(&error.to_string());
+                Exit::Internal
+            })?)
+        }
+    };
+    let compiled = compiled.map(|compiled| compiled.template.to_json());
     let digest = Sha256::digest(compiled.as_deref().unwrap_or(file.text()));
     Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
 }

@@ -9,7 +9,7 @@ use super::batch::{Batch, Place, Record};
 use super::tally::Tally;
 use super::{Lines, Rendered, Wanted};
 use crate::catalogue::Object;
-use crate::render::{Call, Message, Outcome, Profile, Request, Resources, user_seed};
+use crate::render::{Call, Masking, Message, Outcome, Profile, Request, Resources, user_seed};
 use crate::salesforce::{self, Body, Operation, Refusal};
 
 /// A message and what all users have in common.
@@ -19,6 +19,8 @@ pub struct Audience<'m> {
     pub message: &'m Message,
     /// Canned answers, catalogs and the like.
     pub resources: &'m Resources,
+    /// What stars out secrets in reasons and messages.
+    pub masking: &'m Masking,
     /// The fields of the object that the message writes.
     pub describe: &'m Object,
     /// Mixed with a user's name, the seed of the tag `random`.
@@ -70,7 +72,10 @@ impl Audience<'_> {
                 let line = || Line { user: &user, outcome: "unreadable", reason: Some(&fault), errors: None };
                 self.line(&mut lines, true, line);
                 tally.unreadable(|| match record.place {
-                    Place::Line(line) => format!("{}:{line}: {fault}", batch.source),
+                    // The record is all that JSON has seen of the file.
+                    Place::Line(line) => {
+                        format!("{}:{line}: {}", batch.source, fault.replace("line 1 column", "column"))
+                    }
                     Place::Member(member) => format!("{}: user {member} of its list: {fault}", batch.source),
                 });
             }
@@ -94,20 +99,29 @@ impl Audience<'_> {
         }
         let bytes = batch.text.get(record.range.clone()).unwrap_or_default();
         let text = std::str::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())?;
-        let profile = Profile::from_json(arena, text.trim()).map_err(|error| error.to_string())?;
+        let profile = Profile::from_json(arena, text).map_err(|error| error.to_string())?;
         let name = || profile.name().map_or_else(|| Cow::Owned(format!("#{number}")), Cow::Borrowed);
         let seed = user_seed(self.seed, &name());
         let rendering = self.message.render(arena, profile, self.resources, seed, None);
-        rendering.warnings.into_iter().for_each(|warning| tally.warn(warning.message));
+        for warning in &rendering.warnings {
+            tally.warn(self.masking.text(&warning.message).into_owned());
+        }
         if let Some(call) = rendering.calls.iter().find(|call| is_token(call)) {
             tally.token_messages += 1;
             tally.token_max_age = tally.token_max_age.or(call.cache_max_age);
         }
-        let came = match rendering.outcome {
-            Outcome::Abort { reason, .. } => Came::Aborted(reason),
-            Outcome::Error { message, .. } => Came::Failed(message),
+        let masked = |text: &str| self.masking.clone().with_requests(&rendering).text(text).into_owned();
+        let came = match &rendering.outcome {
+            Outcome::Abort { reason, .. } => Came::Aborted(masked(reason)),
+            Outcome::Error { message, .. } => Came::Failed(masked(message)),
             Outcome::Text(_) => Came::Taken("sent"),
-            Outcome::Send(request) => self.sent(&request, tally),
+            Outcome::Send(request) => match self.sent(request, tally) {
+                Came::Refused(mut refusals) if self.wanted != Wanted::default() => {
+                    refusals.iter_mut().for_each(|refusal| refusal.message = masked(&refusal.message));
+                    Came::Refused(refusals)
+                }
+                came => came,
+            },
         };
         let is_problem = matches!(came, Came::Refused(_) | Came::Failed(_));
         let user = name();
@@ -125,7 +139,7 @@ impl Audience<'_> {
     /// Writes the line of a user where it is wanted.
     fn line<'l>(&self, lines: &mut Lines, is_problem: bool, line: impl FnOnce() -> Line<'l>) {
         let Wanted { all, problems } = self.wanted;
-        if !all && !(problems && is_problem) {
+        if !(all || problems && is_problem) {
             return;
         }
         // Text and numbers become JSON without fail.

@@ -183,3 +183,54 @@ impl Cutter {
         batches.end(Place::Member(self.count), Some(fault.to_owned()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::BufReader;
+    use std::sync::mpsc;
+
+    use super::*;
+
+    /// The records of a text, read a byte at a time; one with a fault has it behind a `!`.
+    fn cut(shape: Shape, text: &str) -> Vec<String> {
+        let (to_render, batches) = mpsc::sync_channel(100);
+        let mut filled = Batches::new(to_render);
+        let mut source = Source { name: "x", reader: BufReader::with_capacity(1, text.as_bytes()) };
+        read(&mut source, shape, &mut filled).unwrap();
+        filled.send().unwrap();
+        drop(filled);
+        let mut records = Vec::new();
+        for batch in batches {
+            for record in &batch.records {
+                let text = String::from_utf8(batch.text[record.range.clone()].to_vec()).unwrap();
+                records.push(record.fault.as_ref().map_or(text.clone(), |fault| format!("{text}!{fault}")));
+            }
+        }
+        records
+    }
+
+    #[test]
+    fn elements_are_cut_apart_wherever_the_buffer_ends() {
+        for (shape, text, records) in [
+            (
+                Shape::List,
+                r#" [{"a":"}]\"\\"}, {"b":[1,{"c":2}]} ,3,"x,]"]"#,
+                vec![r#"{"a":"}]\"\\"}"#, r#"{"b":[1,{"c":2}]}"#, "3", r#""x,]""#],
+            ),
+            (Shape::List, "[]", vec![]),
+            (Shape::List, "[\n{}\n]\n", vec!["{}"]),
+            (Shape::List, "[{\"a\":1},{\"b\"", vec!["{\"a\":1}", "{\"b\"!the file ends in the middle of it"]),
+            (Shape::List, "[{}", vec!["{}", "!the file ends before its list does"]),
+            (Shape::List, "[{}] {}", vec!["{}", "{}!something stands behind the list of users"]),
+            (
+                Shape::Users,
+                r#"{"m":"users","x":[{"users":[1]}],"users":[{"a":1},{"b":2}],"y":[3]} "#,
+                vec![r#"{"a":1}"#, r#"{"b":2}"#],
+            ),
+            (Shape::Users, r#"{"users":[{"a":1}]"#, vec![r#"{"a":1}"#, "!the file ends before its list does"]),
+            (Shape::Row, "{\n\"a\":1\n}\n{\n}\n", vec!["{\n\"a\":1\n}", "{\n}"]),
+        ] {
+            assert_eq!(cut(shape, text), records, "{text}");
+        }
+    }
+}

@@ -50,12 +50,9 @@ fn write(report: &Report, out: &mut String) -> std::fmt::Result {
     )?;
     let per_day = report.limits.api_per_day.map_or(String::new(), |limit| format!(" of {} a day", number(limit)));
     writeln!(out)?;
-    writeln!(
-        out,
-        "Salesforce: {} API calls{per_day}, {} logins",
-        number(report.calls.api),
-        number(report.calls.logins)
-    )?;
+    let counted = |count: u64, one: &str| format!("{} {one}{}", number(count), if count == 1 { "" } else { "s" });
+    let (api, logins) = (counted(report.calls.api, "API call"), counted(report.calls.logins, "login"));
+    writeln!(out, "Salesforce: {api}{per_day}, {logins}")?;
     report.advice.iter().try_for_each(|advice| writeln!(out, "  - {advice}"))
 }
 

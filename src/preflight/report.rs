@@ -410,7 +410,7 @@ mod tests {
     #[test]
     fn parts_become_the_whole() {
         let whole = part(&["a", "#2", "#3", "d"], None);
-        let parts = vec![part(&["a", "#2"], None), part(&["#1", "d"], None)];
+        let parts = [part(&["a", "#2"], None), part(&["#1", "d"], None)];
         let parts: Vec<_> = parts.iter().map(|part| Report::from_json(&part.to_json()).unwrap()).collect();
         assert_eq!(merge(parts), Ok(Some(whole)));
         let moved = merge(vec![part(&["a"], None), part(&["#1"], None)]).unwrap().unwrap();

@@ -201,7 +201,7 @@ impl Message {
         }
         if let Some(mut object) = pairs {
             object.push(b'}');
-            request.body = Some(String::from_utf8_lossy(&object).into_owned());
+            request.body = Some(String::from_utf8(object).unwrap_or_default());
         }
         Outcome::Send(request)
     }

@@ -132,6 +132,9 @@ fn read_only(operation: Operation, fields: &[(&Member<'_>, &Field)]) -> Result<(
     Err(Refusal::new(400, "INVALID_FIELD_FOR_INSERT_UPDATE", message).with_fields(names))
 }
 
+/// Looks at one value of a field.
+type Check = fn(&Field, &str, &Object) -> Option<Refusal>;
+
 /// A record that is about to be saved.
 struct Saved<'a, 'b> {
     operation: Operation,
@@ -143,8 +146,7 @@ struct Saved<'a, 'b> {
 impl<'b> Saved<'_, 'b> {
     /// All errors, by their kinds.
     fn refusals(&self) -> Vec<Refusal> {
-        let checks: [fn(&Field, &str, &Object) -> Option<Refusal>; 5] =
-            [too_long, invalid_email, bad_picklist_value, bad_reference, out_of_range];
+        let checks: [Check; 5] = [too_long, invalid_email, bad_picklist_value, bad_reference, out_of_range];
         let mut refusals: Vec<Refusal> = self.missing().into_iter().collect();
         for check in checks {
             let given = self.fields.iter().filter(|(member, _)| !member.value.is_blank());
@@ -175,7 +177,8 @@ impl<'b> Saved<'_, 'b> {
 
     /// One of latitude and longitude without the other, in a new record.
     fn half_a_place(&self) -> Option<Refusal> {
-        if self.operation != Operation::Create {
+        let is_place = |field: &Field| matches!(field.name.as_ref(), "Latitude" | "Longitude");
+        if self.operation != Operation::Create || !self.fields.iter().any(|(_, field)| is_place(field)) {
             return None;
         }
         let given = |name: &str| {
