@@ -82,7 +82,8 @@ impl Rehearsal {
             None => BTreeMap::new(),
             Some(folder) => told(blocks(folder), terminal)?,
         };
-        let config = told(files::config(flags.config.as_deref()), terminal)?.map(|read| read.config).unwrap_or_default();
+        let config =
+            told(files::config(flags.config.as_deref()), terminal)?.map(|read| read.config).unwrap_or_default();
         let describe = match &flags.describe {
             None => None,
             Some(path) => {
