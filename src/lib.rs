@@ -12,6 +12,7 @@ pub mod lint;
 mod nearest;
 pub mod render;
 pub mod report;
+pub mod salesforce;
 pub mod source;
 pub mod spec;
 pub mod syntax;

@@ -13,6 +13,8 @@ pub struct Object {
     fields: Cow<'static, [Field]>,
     /// Places in `fields`, by name without case.
     index: Cow<'static, [u16]>,
+    /// Whether an org has no others.
+    is_complete: bool,
 }
 
 /// A field of an sObject, as a describe tells it.
@@ -126,8 +128,12 @@ pub enum FieldType {
 
 /// The built-in Lead: the fields of a real describe, and those that depend on a feature (see [`Field::availability`]).
 pub fn lead() -> &'static Object {
-    static LEAD: Object =
-        Object { name: Cow::Borrowed("Lead"), fields: Cow::Borrowed(LEAD_FIELDS), index: Cow::Borrowed(LEAD_INDEX) };
+    static LEAD: Object = Object {
+        name: Cow::Borrowed("Lead"),
+        fields: Cow::Borrowed(LEAD_FIELDS),
+        index: Cow::Borrowed(LEAD_INDEX),
+        is_complete: false,
+    };
     &LEAD
 }
 
@@ -142,6 +148,14 @@ pub fn slip(name: &str) -> Option<&'static str> {
     meant(FIELD_SLIPS, &fold(name))
 }
 
+/// The letters behind the last two underscores of a custom name: `c` for a field, `r` for a relationship.
+pub fn custom_suffix(name: &str) -> Option<&str> {
+    let (start, suffix) = name.rsplit_once("__")?;
+    let is_name = !start.is_empty() && start.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let known = ["c", "r", "pc", "pr", "s", "x", "e", "b", "mdt", "kav"];
+    known.into_iter().find(|known| is_name && known.eq_ignore_ascii_case(suffix))
+}
+
 /// The sets of values that orgs were seen with for a picklist of Lead; every org can have others.
 pub fn usual_values(field: &str) -> impl Iterator<Item = &'static [&'static str]> {
     let described = lead_field(field).and_then(|field| match field.picklist {
@@ -153,15 +167,20 @@ pub fn usual_values(field: &str) -> impl Iterator<Item = &'static [&'static str]
 }
 
 impl Object {
-    /// An object with these fields, in the order in which Salesforce names them. Of fields beyond 65,535, nothing is
-    /// known.
+    /// An object with these fields and no others, in the order in which Salesforce names them. Of fields beyond 65,535,
+    /// nothing is known.
     pub fn new(name: impl Into<Cow<'static, str>>, fields: Vec<Field>) -> Self {
         let mut index: Vec<u16> = (0..fields.len()).map_while(|at| u16::try_from(at).ok()).collect();
         index.sort_by(|&left, &right| match (fields.get(usize::from(left)), fields.get(usize::from(right))) {
             (Some(left), Some(right)) => compare(&left.name, &right.name),
             _ => std::cmp::Ordering::Equal,
         });
-        Self { name: name.into(), fields: Cow::Owned(fields), index: Cow::Owned(index) }
+        Self { name: name.into(), fields: Cow::Owned(fields), index: Cow::Owned(index), is_complete: true }
+    }
+
+    /// Whether these are all fields that an org has, so that a name that is not among them is none.
+    pub fn is_complete(&self) -> bool {
+        self.is_complete
     }
 
     /// The API name.
@@ -180,6 +199,18 @@ impl Object {
         let order = |place: &u16| at(place).map_or(std::cmp::Ordering::Less, |field| compare(&field.name, name));
         let found = self.index.binary_search_by(order).ok()?;
         at(self.index.get(found)?)
+    }
+
+    /// Whether a member of a record that is none of these fields may be known to Salesforce all the same: the record's
+    /// `attributes`, a relationship, whose value is an object, or a custom field where not all fields are known.
+    pub fn may_have(&self, name: &str, is_object: bool) -> bool {
+        let suffix = custom_suffix(name);
+        let is_relationship =
+            || self.field(&format!("{name}Id")).is_some_and(|field| field.kind == FieldType::Reference);
+        name == "attributes"
+            || suffix == Some("r")
+            || suffix.is_some() && !self.is_complete
+            || is_object && is_relationship()
     }
 
     /// The fields without which a create is refused, in the order in which Salesforce names them.
@@ -204,6 +235,18 @@ impl Field {
     /// Whether a create without it is refused.
     pub fn is_required_on_create(&self) -> bool {
         self.createable && !self.nillable && !self.defaulted_on_create
+    }
+
+    /// Whether it surely refuses values that its picklist lacks. Which values a feature of Salesforce's brings, only a
+    /// describe of the org tells.
+    pub fn is_surely_restricted(&self, is_described: bool) -> bool {
+        self.restricted && (is_described || self.availability.is_none())
+    }
+
+    /// The largest number of characters of a text that is stored as it is sent.
+    pub fn max_characters(&self) -> Option<u32> {
+        use FieldType::{Email, Encryptedstring, Phone, String, Textarea, Url};
+        self.length.filter(|_| matches!(self.kind, String | Textarea | Phone | Email | Url | Encryptedstring))
     }
 
     /// Whether an upsert can find its record by it.
@@ -234,34 +277,41 @@ impl Values {
 }
 
 impl FieldType {
+    /// The names in a describe.
+    const NAMES: &[(Self, &'static str)] = &[
+        (Self::String, "string"),
+        (Self::Textarea, "textarea"),
+        (Self::Id, "id"),
+        (Self::Reference, "reference"),
+        (Self::Boolean, "boolean"),
+        (Self::Picklist, "picklist"),
+        (Self::Multipicklist, "multipicklist"),
+        (Self::Combobox, "combobox"),
+        (Self::Date, "date"),
+        (Self::Datetime, "datetime"),
+        (Self::Time, "time"),
+        (Self::Int, "int"),
+        (Self::Long, "long"),
+        (Self::Double, "double"),
+        (Self::Currency, "currency"),
+        (Self::Percent, "percent"),
+        (Self::Phone, "phone"),
+        (Self::Email, "email"),
+        (Self::Url, "url"),
+        (Self::Address, "address"),
+        (Self::Location, "location"),
+        (Self::Encryptedstring, "encryptedstring"),
+        (Self::Base64, "base64"),
+    ];
+
     /// The type that a describe names so.
     pub fn named(name: &str) -> Self {
-        match name {
-            "string" => Self::String,
-            "textarea" => Self::Textarea,
-            "id" => Self::Id,
-            "reference" => Self::Reference,
-            "boolean" => Self::Boolean,
-            "picklist" => Self::Picklist,
-            "multipicklist" => Self::Multipicklist,
-            "combobox" => Self::Combobox,
-            "date" => Self::Date,
-            "datetime" => Self::Datetime,
-            "time" => Self::Time,
-            "int" => Self::Int,
-            "long" => Self::Long,
-            "double" => Self::Double,
-            "currency" => Self::Currency,
-            "percent" => Self::Percent,
-            "phone" => Self::Phone,
-            "email" => Self::Email,
-            "url" => Self::Url,
-            "address" => Self::Address,
-            "location" => Self::Location,
-            "encryptedstring" => Self::Encryptedstring,
-            "base64" => Self::Base64,
-            _ => Self::Other,
-        }
+        Self::NAMES.iter().find(|(_, known)| *known == name).map_or(Self::Other, |(kind, _)| *kind)
+    }
+
+    /// The name in a describe.
+    pub fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(kind, _)| *kind == self).map_or("anyType", |(_, name)| *name)
     }
 
     /// Whether its values are numbers.

@@ -30,7 +30,7 @@ pub use connected_content::{
     methods,
 };
 pub use describe::DescribeError;
-pub use fields::{Field, FieldType, Object, Values, lead, lead_field, slip, usual_values};
+pub use fields::{Field, FieldType, Object, Values, custom_suffix, lead, lead_field, slip, usual_values};
 pub use filters::{Filter, Yields, filter, filters, meant_filter};
 pub use headers::{SalesforceHeader, is_known_header, is_token, known_header, likely_header, salesforce_headers};
 pub use hosts::{HostFault, HostKind, HostProblem, host_fault, host_kind, host_problem, right_host};

@@ -64,6 +64,14 @@ impl RecordId {
     pub fn object(&self) -> Option<&'static str> {
         find(KEY_PREFIXES, self.prefix(), |(prefix, _)| prefix).map(|(_, object)| *object)
     }
+
+    /// Whether a record of this object can have the id: the prefix is the object's, or nothing is known of either.
+    pub fn may_name(&self, object: &str) -> bool {
+        match self.object() {
+            Some(known) => known.eq_ignore_ascii_case(object),
+            None => !KEY_PREFIXES.iter().any(|(_, known)| known.eq_ignore_ascii_case(object)),
+        }
+    }
 }
 
 /// The three characters that make up for the case of fifteen: in each group of five, bit *i* is set when character *i*

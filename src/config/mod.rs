@@ -69,7 +69,7 @@ impl Config {
 
     /// Whether the fields of an object are those of this org, so that a field that is not among them does not exist.
     pub fn knows_all_fields(&self, object: &str) -> bool {
-        self.objects.contains_key(&object.to_ascii_lowercase())
+        self.object(object).is_some_and(Object::is_complete)
     }
 }
 

@@ -1,8 +1,9 @@
 //! Which literals a field of Salesforce refuses.
 
 use super::body::Literal;
-use super::json::{Form, Part, is_number};
+use super::json::{Form, Part};
 use crate::catalogue::{Field, FieldType, RecordId};
+use crate::salesforce::{is_date, is_datetime, is_decimal, is_email, is_whole};
 use crate::source::Span;
 
 /// Why a field refuses a literal.
@@ -19,8 +20,6 @@ pub struct Refusal {
 }
 
 /// Why a field refuses a literal; `None` when it takes it, as far as is known.
-///
-/// Sources: the REST API Developer Guide on dates; error messages that were published for the rest.
 pub fn refusal(field: &Field, literal: &Literal) -> Option<Refusal> {
     let text = literal.text.trim();
     // A blank clears the field.
@@ -103,111 +102,4 @@ fn shortened(text: &str) -> String {
 
 fn digits_of(text: &str) -> usize {
     text.bytes().filter(u8::is_ascii_digit).count()
-}
-
-/// Texts are read less strictly than JSON numbers: leading zeros and a plus sign are taken.
-fn is_whole(text: &str) -> bool {
-    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-fn is_decimal(text: &str) -> bool {
-    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-    is_number(unsigned)
-        || unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.') && unsigned.parse::<f64>().is_ok()
-}
-
-/// `yyyy-MM-dd`
-fn is_date(text: &str) -> bool {
-    let mut parts = text.splitn(3, '-');
-    let mut number = |digits: usize| {
-        let part = parts.next()?;
-        (part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit())).then(|| part.parse::<u32>().ok())?
-    };
-    let (Some(year), Some(month), Some(day)) = (number(4), number(2), number(2)) else { return false };
-    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    let days = match month {
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-        4 | 6 | 9 | 11 => 30,
-        2 if is_leap => 29,
-        2 => 28,
-        _ => return false,
-    };
-    (1..=days).contains(&day)
-}
-
-/// `yyyy-MM-ddTHH:mm:ss`, perhaps with milliseconds, and `Z` or an offset.
-fn is_datetime(text: &str) -> bool {
-    let Some((date, time)) = text.split_once('T') else { return false };
-    let (clock, has_zone) = match time.find(['Z', '+', '-']) {
-        Some(at) => (time.get(..at).unwrap_or_default(), is_zone(time.get(at..).unwrap_or_default())),
-        None => (time, false),
-    };
-    let (clock, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
-    let numbers: Vec<Option<u32>> =
-        clock.split(':').map(|part| if part.len() == 2 { part.parse().ok() } else { None }).collect();
-    let is_clock = matches!(numbers.as_slice(), [Some(hours), Some(minutes), Some(seconds)] if *hours < 24 && *minutes < 60 && *seconds < 60);
-    let is_fraction = !fraction.is_empty() && fraction.bytes().all(|byte| byte.is_ascii_digit());
-    is_date(date) && is_clock && is_fraction && has_zone
-}
-
-fn is_zone(text: &str) -> bool {
-    let digits = text.get(1..).unwrap_or_default().replace(':', "");
-    text == "Z" || digits.len() == 4 && digits.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// What Salesforce is known to take for an address: something, an `@`, and a domain with a point.
-fn is_email(text: &str) -> bool {
-    let Some((local, domain)) = text.rsplit_once('@') else { return false };
-    let labels = || domain.split('.');
-    !local.is_empty()
-        && !local.starts_with('.')
-        && !text.contains(char::is_whitespace)
-        && labels().count() > 1
-        && labels().all(|label| !label.is_empty())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dates_are_told_from_what_looks_like_them() {
-        for text in ["2024-02-29", "2026-12-31"] {
-            assert!(is_date(text), "{text}");
-        }
-        for text in ["2023-02-29", "2024-7-30", "30.07.2024", "07/30/2024", "2024-13-01", "2024-07-30T00:00:00Z"] {
-            assert!(!is_date(text), "{text}");
-        }
-        for text in [
-            "2024-07-30T20:54:16Z",
-            "2024-07-30T20:54:16.000Z",
-            "2024-07-30T20:54:16.5+0900",
-            "2024-07-30T20:54:16-08:00",
-        ] {
-            assert!(is_datetime(text), "{text}");
-        }
-        for text in
-            ["2024-07-30 20:54", "2024-07-30 20:54:16 UTC", "2024-07-30T20:54:16", "2024-07-30", "2024-07-30T25:00:00Z"]
-        {
-            assert!(!is_datetime(text), "{text}");
-        }
-    }
-
-    #[test]
-    fn numbers_and_addresses_are_those_that_were_seen_accepted() {
-        for text in ["123123", "-17", "+5", "007"] {
-            assert!(is_whole(text) && is_decimal(text), "{text}");
-        }
-        for text in ["1,000", "50+", "$5", "5 people", "1.000,50", "€5", "0x1F", "inf", "NaN", "1e"] {
-            assert!(!is_whole(text) && !is_decimal(text), "{text}");
-        }
-        assert!(is_decimal("-17.36") && is_decimal(".5") && !is_whole("1.5"));
-        for text in ["ada@example.com", "a..b.@example.co.kr", "o'brien+x@sub.example.com"] {
-            assert!(is_email(text), "{text}");
-        }
-        for text in ["test@testcom", ".ada@example.com", "ada", "@example.com", "ada@example.", "a b@example.com"] {
-            assert!(!is_email(text), "{text}");
-        }
-    }
 }

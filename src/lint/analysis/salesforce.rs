@@ -3,8 +3,9 @@
 use super::body::{self, Body, Member};
 use super::json::Shape;
 use super::url::{UNKNOWN, Url};
-use crate::catalogue::{self, Field, FieldType, Object};
+use crate::catalogue::{self, Field, Object};
 use crate::lint::message::Message;
+use crate::salesforce::Operation;
 
 /// A request that writes a record.
 #[derive(Clone, Debug)]
@@ -17,28 +18,6 @@ pub struct Request<'a> {
     pub operation: Operation,
     /// The field by which an upsert finds its record; none where Liquid writes it.
     pub key: Option<String>,
-}
-
-/// What a request does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Operation {
-    /// A new record.
-    Create,
-    /// A change of a record that must be there.
-    Update,
-    /// A change of a record, or a new one.
-    Upsert,
-}
-
-impl Operation {
-    /// The verb.
-    pub fn verb(self) -> &'static str {
-        match self {
-            Self::Create => "create",
-            Self::Update => "update",
-            Self::Upsert => "upsert",
-        }
-    }
 }
 
 /// A request with the record that it writes.
@@ -98,13 +77,7 @@ impl<'a> Request<'a> {
             return Named::Field(field);
         }
         let is_object = member.forms.first().is_some_and(|form| form.shape == Shape::Object);
-        let is_relationship =
-            is_object && object.field(&format!("{name}Id")).is_some_and(|field| field.kind == FieldType::Reference);
-        let suffix = custom_suffix(name);
-        if name == "attributes" || is_relationship || suffix == Some("r") {
-            return Named::Own;
-        }
-        if suffix.is_some() && !self.knows_all_fields {
+        if object.may_have(name, is_object) {
             return Named::Own;
         }
         let Some(field) = object.meant_field(name).and_then(|meant| object.field(meant)) else { return Named::Unknown };
@@ -129,14 +102,6 @@ impl<'a> Request<'a> {
     pub fn updates(&self) -> bool {
         self.operation != Operation::Create
     }
-}
-
-/// The letters behind the last two underscores of a custom name: `c` for a field, `r` for a relationship.
-pub fn custom_suffix(name: &str) -> Option<&str> {
-    let (start, suffix) = name.rsplit_once("__")?;
-    let is_name = !start.is_empty() && start.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    let known = ["c", "r", "pc", "pr", "s", "x", "e", "b", "mdt", "kav"];
-    known.into_iter().find(|known| is_name && known.eq_ignore_ascii_case(suffix))
 }
 
 /// The request of a message. `None` when it is none to Salesforce, or to an object of which nothing is known, and when

@@ -112,11 +112,10 @@ fn tell(
         return;
     }
     let near = nearest(value, values.iter().copied());
-    // Which values a feature brings is for the org to say.
-    let is_restricted = field.restricted && (is_described || field.availability.is_none());
     if near.is_none() && !is_described && EDITED.contains(&name.as_ref()) {
         return;
     }
+    let is_restricted = field.is_surely_restricted(is_described);
     let text = match (is_restricted, is_described) {
         (true, _) => format!("`{value}` is no value of `{name}`: Salesforce refuses the whole record"),
         (false, true) => format!("`{value}` is no value of `{name}` in this org: Salesforce stores it all the same"),

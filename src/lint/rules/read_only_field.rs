@@ -2,8 +2,8 @@
 
 use crate::catalogue::{Field, FieldType, Object};
 use crate::diagnostic::Severity;
-use crate::lint::analysis::salesforce::Operation;
 use crate::lint::rule::{Check, Context, Rule};
+use crate::salesforce::Operation;
 
 pub(super) const RULE: Rule = Rule {
     name: "read-only-field",

@@ -1,6 +1,5 @@
 //! `value-too-long`: a literal longer than its field.
 
-use crate::catalogue::FieldType;
 use crate::diagnostic::Severity;
 use crate::lint::analysis::json::Part;
 use crate::lint::rule::{Check, Context, Rule};
@@ -57,15 +56,10 @@ Salesforce never cuts a value: it answers 400 `STRING_TOO_LONG` and takes nothin
 };
 
 fn check(context: &mut Context<'_>) {
-    use FieldType::{Email, Encryptedstring, Phone, String, Textarea, Url};
     let known = context.record();
     let Some(record) = known.as_ref() else { return };
     for (member, field) in record.fields() {
-        let Some(limit) =
-            field.length.filter(|_| matches!(field.kind, String | Textarea | Phone | Email | Url | Encryptedstring))
-        else {
-            continue;
-        };
+        let Some(limit) = field.max_characters() else { continue };
         let literal = member.literals().into_iter().map(|literal| (literal.text.chars().count(), literal.span));
         let partial = member.forms.iter().map(|form| {
             let count = form.parts.iter().map(|part| match part {

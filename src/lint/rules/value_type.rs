@@ -1,11 +1,11 @@
 //! `value-type`: a literal that the field's type refuses.
 
-use crate::catalogue::{Field, FieldType};
+use crate::catalogue::{Field, FieldType, custom_suffix};
 use crate::diagnostic::Severity;
 use crate::lint::analysis::body::Member;
 use crate::lint::analysis::field_value::{Refusal, partial_refusal, refusal};
 use crate::lint::analysis::json::{Form, Shape};
-use crate::lint::analysis::salesforce::{self, Named};
+use crate::lint::analysis::salesforce::Named;
 use crate::lint::rule::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -70,7 +70,7 @@ fn check(context: &mut Context<'_>) {
                 }
             }
             // Whatever type a custom field has, it takes no array.
-            Named::Own if salesforce::custom_suffix(member.name) == Some("c") => {
+            Named::Own if custom_suffix(member.name) == Some("c") => {
                 nested(context, member, None);
             }
             _ => {}

@@ -120,7 +120,7 @@ fn is_literal(text: &str) -> bool {
 }
 
 /// Whether a text is a number as JSON writes it.
-pub fn is_number(text: &str) -> bool {
+fn is_number(text: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let unsigned = text.strip_prefix('-').unwrap_or(text);
     let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
