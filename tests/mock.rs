@@ -1,5 +1,7 @@
 //! `bzsf mock` over the wire: what Salesforce answers to each kind of request, as published.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test fails by panicking, in its helpers as well
+
 mod mock_support;
 
 use mock_support::{ADA, CLIENT, CONVERTED, DELETED, Mock, TWINS, lead, log, refused, try_send};

@@ -124,9 +124,9 @@ fn request(page: &mut String, line: &Value) {
     let class = if status.starts_with('2') || status == "300" { "fine" } else { "refused" };
     let errors: Vec<String> = line.get("errors").and_then(Value::as_array).into_iter().flatten().map(plain).collect();
     let fault = line.get("fault").map_or(String::new(), |fault| format!(" (fault {})", plain(fault)));
-    let _ = write!(
+    let _ = writeln!(
         page,
-        "<details><summary><time>{}</time> <code>{} {}</code> <b class=\"{class}\">{status}</b> {}</summary>\n",
+        "<details><summary><time>{}</time> <code>{} {}</code> <b class=\"{class}\">{status}</b> {}</summary>",
         escaped(&of(line, "time")),
         escaped(&of(line, "method")),
         escaped(&of(line, "path")),

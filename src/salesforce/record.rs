@@ -206,8 +206,9 @@ impl<'b> Saved<'_, 'b> {
 }
 
 /// What is looked at in a single value.
-const CHECKS: [fn(&Field, &str, &Object) -> Option<Refusal>; 5] =
-    [too_long, invalid_email, bad_picklist_value, bad_reference, out_of_range];
+type Check = fn(&Field, &str, &Object) -> Option<Refusal>;
+
+const CHECKS: [Check; 5] = [too_long, invalid_email, bad_picklist_value, bad_reference, out_of_range];
 
 /// The errors of a single value, as of the one in the URL of an upsert.
 pub fn value_refusals(field: &Field, text: &str, object: &Object) -> impl Iterator<Item = Refusal> {
