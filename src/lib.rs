@@ -9,6 +9,8 @@ pub mod config;
 pub mod diagnostic;
 pub mod document;
 pub mod lint;
+#[cfg(feature = "mock")]
+pub mod mock;
 mod nearest;
 pub mod preflight;
 pub mod render;

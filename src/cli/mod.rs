@@ -7,6 +7,8 @@ mod explain;
 mod files;
 mod generate;
 mod lint;
+#[cfg(feature = "mock")]
+mod mock;
 mod preflight;
 mod rehearsal;
 mod render;
@@ -75,6 +77,9 @@ enum Command {
     Test(test::Arguments),
     /// Render for a whole exported audience, and report what Salesforce would refuse
     Preflight(preflight::Arguments),
+    /// Run a local Salesforce: token endpoint and Lead records, answering like the real one
+    #[cfg(feature = "mock")]
+    Mock(mock::Arguments),
     /// Print the page of a rule, or the table of rules
     Explain(explain::Arguments),
     /// Print the JSON Schema of a kind of file, for editors
@@ -96,15 +101,17 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let mut terminal = Terminal::new(arguments.color);
-    let exit = match &arguments.command {
-        Command::Generate(arguments) => generate::run(arguments, &mut terminal),
-        Command::Lint(arguments) => lint::run(arguments, &mut terminal),
-        Command::Render(arguments) => render::run(arguments, &mut terminal),
-        Command::Test(arguments) => test::run(arguments, &mut terminal),
-        Command::Preflight(arguments) => preflight::run(arguments, &mut terminal),
-        Command::Explain(arguments) => explain::run(arguments, &mut terminal),
-        Command::Schema(arguments) => schema::run(arguments, &mut terminal),
-        Command::Completions(arguments) => completions::run(arguments, &mut terminal),
+    let exit = match arguments.command {
+        Command::Generate(arguments) => generate::run(&arguments, &mut terminal),
+        Command::Lint(arguments) => lint::run(&arguments, &mut terminal),
+        Command::Render(arguments) => render::run(&arguments, &mut terminal),
+        Command::Test(arguments) => test::run(&arguments, &mut terminal),
+        Command::Preflight(arguments) => preflight::run(&arguments, &mut terminal),
+        #[cfg(feature = "mock")]
+        Command::Mock(arguments) => mock::run(arguments, &mut terminal),
+        Command::Explain(arguments) => explain::run(&arguments, &mut terminal),
+        Command::Schema(arguments) => schema::run(&arguments, &mut terminal),
+        Command::Completions(arguments) => completions::run(&arguments, &mut terminal),
         Command::Man => completions::manual(&mut terminal),
     };
     exit.into()

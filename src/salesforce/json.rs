@@ -20,13 +20,18 @@ pub(super) struct Member<'a> {
 
 /// The value of a member.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Value<'a> {
+pub enum Value<'a> {
+    /// `null`
     Null,
+    /// `true` or `false`
     Boolean(bool),
     /// A number as it is written.
     Number(&'a str),
+    /// A text, its escapes undone.
     Text(Cow<'a, str>),
+    /// An array, of whatever.
     Array,
+    /// An object, of whatever.
     Object,
 }
 
@@ -55,7 +60,7 @@ impl Value<'_> {
     }
 
     /// The text of what is neither array nor object.
-    pub(super) fn text(&self) -> &str {
+    pub fn text(&self) -> &str {
         match self {
             Self::Null => "null",
             Self::Boolean(true) => "true",
@@ -67,7 +72,7 @@ impl Value<'_> {
     }
 
     /// Whether it counts as not given.
-    pub(super) fn is_blank(&self) -> bool {
+    pub fn is_blank(&self) -> bool {
         match self {
             Self::Null => true,
             Self::Text(text) => text.chars().all(char::is_whitespace),

@@ -9,8 +9,9 @@ mod record;
 use crate::catalogue::{self, ApiVersion, Object, RecordId, VersionState};
 
 pub use forms::{is_date, is_datetime, is_decimal, is_email, is_whole};
+pub use json::Value;
 pub use path::{Resource, Target};
-use record::Record;
+pub use record::{Blanks, Record, Saved, half_a_place, value_refusals};
 
 /// One reason for which a request is refused, as Salesforce tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,15 +68,19 @@ impl Operation {
 }
 
 impl Refusal {
-    fn new(status: u16, error_code: &'static str, message: impl Into<String>) -> Self {
+    /// One without `fields`.
+    pub fn new(status: u16, error_code: &'static str, message: impl Into<String>) -> Self {
         Self { status, error_code, message: message.into(), fields: None }
     }
 
-    fn not_found() -> Self {
+    /// What the URL names is not there.
+    pub fn not_found() -> Self {
         Self::new(404, "NOT_FOUND", "The requested resource does not exist")
     }
 
-    fn with_fields<'a>(self, fields: impl IntoIterator<Item = &'a str>) -> Self {
+    /// The same with `fields`.
+    #[must_use]
+    pub fn with_fields<'a>(self, fields: impl IntoIterator<Item = &'a str>) -> Self {
         Self { fields: Some(fields.into_iter().map(str::to_owned).collect()), ..self }
     }
 }
@@ -128,7 +133,7 @@ pub fn judge(
     let object = Some(describe).filter(|object| object.name().eq_ignore_ascii_case(resource.object));
     let refusals = (|| {
         resource.version_refusal().map_or(Ok(()), Err)?;
-        header("Authorization").and_then(|value| session(value)).map_or(Ok(()), Err)?;
+        header("Authorization").map_or(Ok(""), |value| bearer_token(value))?;
         resource.object_refusal(object).map_or(Ok(()), Err)?;
         resource.method_refusal(method).map_or(Ok(()), Err)?;
         resource.key_refusal(object).map_or(Ok(()), Err)?;
@@ -137,7 +142,7 @@ pub fn judge(
         content_type(header("Content-Type").map(String::as_str), body.text).map_or(Ok(()), Err)?;
         let record = body.record.as_ref().map_err(Refusal::clone)?;
         let mut refusals = match object {
-            Some(object) => record.refusals(operation, resource.key(), object)?,
+            Some(object) => record.saved(operation, resource.key(), object, Blanks::NotGiven)?.refusals(operation),
             None => Vec::new(),
         };
         refusals.extend(malformed);
@@ -146,15 +151,20 @@ pub fn judge(
     Some(Verdict { operation, refusals: refusals.unwrap_or_else(|refusal| vec![refusal]) })
 }
 
-/// What is wrong with the value of `Authorization`: an empty token is what a failed token call leaves.
-fn session(value: &str) -> Option<Refusal> {
+/// The token in the value of `Authorization`.
+///
+/// # Errors
+/// There is none: an empty one is what a failed token call leaves.
+pub fn bearer_token(value: &str) -> Result<&str, Refusal> {
     let (scheme, token) = value.trim().split_once(' ').unwrap_or_default();
     let is_scheme = ["Bearer", "OAuth"].iter().any(|known| known.eq_ignore_ascii_case(scheme));
-    (!is_scheme || token.trim().is_empty()).then(|| Refusal::new(401, "INVALID_AUTH_HEADER", "INVALID_HEADER_TYPE"))
+    Some(token.trim())
+        .filter(|token| is_scheme && !token.is_empty())
+        .ok_or_else(|| Refusal::new(401, "INVALID_AUTH_HEADER", "INVALID_HEADER_TYPE"))
 }
 
 /// What is wrong with the type of a body. The sentence is not published.
-fn content_type(value: Option<&str>, body: &str) -> Option<Refusal> {
+pub fn content_type(value: Option<&str>, body: &str) -> Option<Refusal> {
     let essence = value.map(catalogue::essence).unwrap_or_default();
     let is_taken = body.is_empty() || essence.eq_ignore_ascii_case("application/json");
     (!is_taken).then(|| {
@@ -183,19 +193,20 @@ impl Resource<'_> {
     }
 
     /// The method that counts: `?_HttpMethod=PATCH` stands in for it.
-    fn method<'m>(&self, method: &'m str) -> &'m str {
+    pub fn method<'m>(&self, method: &'m str) -> &'m str {
         if method == "POST" && self.parameter("_HttpMethod") == Some("PATCH") { "PATCH" } else { method }
     }
 
     /// The field by which a record is found.
-    fn key(&self) -> Option<&str> {
+    pub fn key(&self) -> Option<&str> {
         match &self.target {
             Target::Key(field, _) => Some(field),
             _ => None,
         }
     }
 
-    fn version_refusal(&self) -> Option<Refusal> {
+    /// A version that is retired or that there is not.
+    pub fn version_refusal(&self) -> Option<Refusal> {
         match ApiVersion::parse(self.version).map(ApiVersion::state) {
             Ok(VersionState::Supported | VersionState::Deprecated) => None,
             Ok(VersionState::Retired) => Some(Refusal::new(410, "GONE", "The requested resource no longer exists")),
@@ -204,13 +215,14 @@ impl Resource<'_> {
     }
 
     /// An object that is surely none: a plural, or another slip.
-    fn object_refusal(&self, object: Option<&Object>) -> Option<Refusal> {
+    pub fn object_refusal(&self, object: Option<&Object>) -> Option<Refusal> {
         let is_known = object.is_some() || catalogue::known_object(self.object).is_some();
         let is_slip = !is_known && catalogue::meant_object(self.object).is_some();
         (is_slip || self.target == Target::Nothing).then(Refusal::not_found)
     }
 
-    fn method_refusal(&self, method: &str) -> Option<Refusal> {
+    /// A method that does not go with what the URL names.
+    pub fn method_refusal(&self, method: &str) -> Option<Refusal> {
         let allowed: &[&str] = match &self.target {
             Target::Collection => &["GET", "HEAD", "POST"],
             Target::Record(name) if is_id(name) => &["POST"],
@@ -224,7 +236,7 @@ impl Resource<'_> {
     }
 
     /// A part of the path that is neither an id nor the name of a field by which records are found.
-    fn key_refusal(&self, object: Option<&Object>) -> Option<Refusal> {
+    pub fn key_refusal(&self, object: Option<&Object>) -> Option<Refusal> {
         let part = match &self.target {
             Target::Record(id) => (!is_id(id) && !has_shape_of_id(id)).then_some(id)?,
             Target::Key(field, value) if is_id(field) => (!has_shape_of_id(value)).then_some(value)?,
@@ -243,7 +255,7 @@ impl Resource<'_> {
     }
 
     /// An id whose check sum is wrong, or that is another object's.
-    fn id_refusal(&self, object: Option<&Object>) -> Option<Refusal> {
+    pub fn id_refusal(&self, object: Option<&Object>) -> Option<Refusal> {
         let id = match &self.target {
             Target::Record(id) if !is_id(id) => id,
             Target::Key(field, value) if is_id(field) => value,

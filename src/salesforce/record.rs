@@ -4,16 +4,28 @@ use super::json::{self, Fault, Member, Value};
 use super::{Operation, Refusal, is_date, is_datetime, is_decimal, is_email, is_whole};
 use crate::catalogue::{Field, FieldType, Object, RecordId};
 
+/// What values of nothing but white space are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Blanks {
+    /// Values that were not given.
+    NotGiven,
+    /// For texts the same; but they are no number, no date, no truth value, and null is no check box (inferred).
+    AsSent,
+}
+
 /// A body as far as JSON goes.
 #[derive(Debug)]
-pub(super) struct Record<'a> {
+pub struct Record<'a> {
     body: &'a str,
     members: Vec<Member<'a>>,
 }
 
 impl<'a> Record<'a> {
     /// Reads a body.
-    pub(super) fn read(body: &'a str) -> Result<Self, Refusal> {
+    ///
+    /// # Errors
+    /// What Salesforce says about a body that is missing, that is not JSON, or that is no object.
+    pub fn read(body: &'a str) -> Result<Self, Refusal> {
         if body.trim().is_empty() {
             let message = "The HTTP entity body is required, but this request has no entity body.";
             return Err(unreadable(message));
@@ -34,22 +46,26 @@ impl<'a> Record<'a> {
         self.members.iter().filter(is_blank).map(|member| member.name.as_ref())
     }
 
-    /// What is wrong with it: an error that comes alone, or all that come when it is saved.
-    pub(super) fn refusals(
-        &self,
+    /// The record as it is about to be saved, when its members are fields that take such values.
+    ///
+    /// # Errors
+    /// One that comes alone: a member that is no field, a value of another type, fields that cannot be written.
+    pub fn saved<'b>(
+        &'b self,
         operation: Operation,
-        key: Option<&str>,
-        object: &Object,
-    ) -> Result<Vec<Refusal>, Refusal> {
+        key: Option<&'b str>,
+        object: &'b Object,
+        blanks: Blanks,
+    ) -> Result<Saved<'a, 'b>, Refusal> {
         let fields = self.fields(key, object)?;
         for (member, field) in &fields {
-            if !member.value.is_blank() && !is_type(field, &member.value) {
+            let is_nothing = member.value.is_blank() && !blanks.is_read(field, &member.value);
+            if !is_nothing && !is_type(field, &member.value) {
                 return Err(unreadable(self.mismatch(member, field)));
             }
         }
         read_only(operation, &fields)?;
-        let saved = Saved { operation, key, object, fields };
-        Ok(saved.refusals())
+        Ok(Saved { key, object, fields, blanks })
     }
 
     /// The members that are fields, in their order; of two for the same field, the last. Others that Salesforce may know
@@ -89,6 +105,15 @@ impl<'a> Record<'a> {
                 value.text()
             ),
         }
+    }
+}
+
+impl Blanks {
+    /// Whether a blank value is read as the type of the field.
+    fn is_read(self, field: &Field, value: &Value<'_>) -> bool {
+        let is_parsed =
+            field.kind.is_number() || matches!(field.kind, FieldType::Boolean | FieldType::Date | FieldType::Datetime);
+        self == Self::AsSent && is_parsed && *value != Value::Null
     }
 }
 
@@ -132,28 +157,38 @@ fn read_only(operation: Operation, fields: &[(&Member<'_>, &Field)]) -> Result<(
     Err(Refusal::new(400, "INVALID_FIELD_FOR_INSERT_UPDATE", message).with_fields(names))
 }
 
-/// Looks at one value of a field.
-type Check = fn(&Field, &str, &Object) -> Option<Refusal>;
-
 /// A record that is about to be saved.
-struct Saved<'a, 'b> {
-    operation: Operation,
+#[derive(Debug)]
+pub struct Saved<'a, 'b> {
     key: Option<&'b str>,
     object: &'b Object,
     fields: Vec<(&'b Member<'a>, &'b Field)>,
+    blanks: Blanks,
 }
 
 impl<'b> Saved<'_, 'b> {
     /// All errors, by their kinds.
-    fn refusals(&self) -> Vec<Refusal> {
-        let checks: [Check; 5] = [too_long, invalid_email, bad_picklist_value, bad_reference, out_of_range];
-        let mut refusals: Vec<Refusal> = self.missing().into_iter().collect();
-        for check in checks {
+    pub fn refusals(&self, operation: Operation) -> Vec<Refusal> {
+        let mut refusals: Vec<Refusal> = self.missing(operation).into_iter().collect();
+        for check in CHECKS {
             let given = self.fields.iter().filter(|(member, _)| !member.value.is_blank());
             refusals.extend(given.filter_map(|(member, field)| check(field, member.value.text(), self.object)));
         }
-        refusals.extend(self.half_a_place());
+        if operation == Operation::Create {
+            refusals.extend(half_a_place(|name| {
+                let field = self.object.field(name)?;
+                Some(self.member(field).is_some_and(|member| !member.value.is_blank()))
+            }));
+        }
+        if self.blanks == Blanks::AsSent {
+            refusals.extend(self.fields.iter().filter_map(|(member, field)| unset_box(field, &member.value)));
+        }
         refusals
+    }
+
+    /// The fields and their values, in the body's order.
+    pub fn values(&self) -> impl Iterator<Item = (&Field, &Value<'_>)> {
+        self.fields.iter().map(|(member, field)| (*field, &member.value))
     }
 
     fn member(&self, field: &Field) -> Option<&'b Member<'_>> {
@@ -161,11 +196,11 @@ impl<'b> Saved<'_, 'b> {
     }
 
     /// The required fields that have no value; an update leaves what it does not name.
-    fn missing(&self) -> Option<Refusal> {
+    fn missing(&self, operation: Operation) -> Option<Refusal> {
         let is_key = |field: &Field| self.key.is_some_and(|key| key.eq_ignore_ascii_case(&field.name));
         let is_missing = |field: &&Field| match self.member(field) {
             Some(member) => member.value.is_blank(),
-            None => self.operation.creates() && !is_key(field),
+            None => operation.creates() && !is_key(field),
         };
         let names: Vec<&str> =
             self.object.required_on_create().filter(is_missing).map(|field| field.name.as_ref()).collect();
@@ -174,25 +209,34 @@ impl<'b> Saved<'_, 'b> {
             Refusal::new(400, "REQUIRED_FIELD_MISSING", message).with_fields(names)
         })
     }
+}
 
-    /// One of latitude and longitude without the other, in a new record.
-    fn half_a_place(&self) -> Option<Refusal> {
-        let is_place = |field: &Field| matches!(field.name.as_ref(), "Latitude" | "Longitude");
-        if self.operation != Operation::Create || !self.fields.iter().any(|(_, field)| is_place(field)) {
-            return None;
-        }
-        let given = |name: &str| {
-            let field = self.object.field(name)?;
-            Some(self.member(field).is_some_and(|member| !member.value.is_blank()))
-        };
-        let lacking = match (given("Latitude"), given("Longitude")) {
-            (Some(true), Some(false)) => "Longitude",
-            (Some(false), Some(true)) => "Latitude",
-            _ => return None,
-        };
-        let message = format!("{lacking} value is missing : {lacking}");
-        Some(Refusal::new(400, "FIELD_INTEGRITY_EXCEPTION", message).with_fields([lacking]))
-    }
+/// What is looked at in a single value.
+type Check = fn(&Field, &str, &Object) -> Option<Refusal>;
+
+const CHECKS: [Check; 5] = [too_long, invalid_email, bad_picklist_value, bad_reference, out_of_range];
+
+/// The errors of a single value, as of the one in the URL of an upsert.
+pub fn value_refusals(field: &Field, text: &str, object: &Object) -> impl Iterator<Item = Refusal> {
+    CHECKS.into_iter().filter_map(move |check| check(field, text, object))
+}
+
+/// One of latitude and longitude without the other. `has` tells whether a record has a value for a field, none for a
+/// field that there is not.
+pub fn half_a_place(has: impl Fn(&str) -> Option<bool>) -> Option<Refusal> {
+    let lacking = match (has("Latitude"), has("Longitude")) {
+        (Some(true), Some(false)) => "Longitude",
+        (Some(false), Some(true)) => "Latitude",
+        _ => return None,
+    };
+    let message = format!("{lacking} value is missing : {lacking}");
+    Some(Refusal::new(400, "FIELD_INTEGRITY_EXCEPTION", message).with_fields([lacking]))
+}
+
+/// Null for a check box, which is true or false.
+fn unset_box(field: &Field, value: &Value<'_>) -> Option<Refusal> {
+    let is_unset = field.kind == FieldType::Boolean && !field.nillable && *value == Value::Null;
+    is_unset.then(|| refusal(field, "INVALID_TYPE_ON_FIELD_IN_RECORD", "value not of required type: "))?
 }
 
 fn refusal(field: &Field, error_code: &'static str, told: impl std::fmt::Display) -> Option<Refusal> {

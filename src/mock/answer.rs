@@ -1,0 +1,170 @@
+//! A call to the mock and its answer, apart from the wire.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use hyper::HeaderMap;
+use hyper::body::{Body, Bytes, Frame, SizeHint};
+use serde_json::{Value, json};
+use tokio::sync::mpsc;
+
+use super::faults::FaultName;
+use crate::salesforce::Refusal;
+
+/// The type of Salesforce's answers.
+pub(super) const JSON: &str = "application/json;charset=UTF-8";
+/// The type of pages.
+pub(super) const HTML: &str = "text/html;charset=UTF-8";
+
+/// A call, wholly read.
+#[derive(Debug)]
+pub(super) struct Call {
+    pub(super) method: String,
+    /// The path with its query, as it was sent.
+    pub(super) target: String,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Bytes,
+}
+
+/// What a call is answered with, and what the log tells about it.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) headers: Vec<(&'static str, String)>,
+    pub(super) content: Content,
+    /// The codes of the errors.
+    pub(super) errors: Vec<String>,
+    /// The id of the lead that it is about.
+    pub(super) lead: Option<String>,
+    /// The fault that hit.
+    pub(super) fault: Option<FaultName>,
+    /// Whether the connection is closed in place of an answer.
+    pub(super) is_lost: bool,
+}
+
+/// The body of an answer.
+#[derive(Debug)]
+pub(super) enum Content {
+    /// All of it.
+    Whole(Bytes),
+    /// Piece by piece, however many there are.
+    Pieces(mpsc::Receiver<Bytes>),
+}
+
+impl Call {
+    /// A header; of several, the first.
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The path without its query.
+    pub(super) fn path(&self) -> &str {
+        self.target.split('?').next().unwrap_or_default()
+    }
+
+    /// What stands behind the question mark.
+    pub(super) fn query(&self) -> &str {
+        self.target.split_once('?').map_or("", |(_, query)| query)
+    }
+
+    /// The body as text.
+    ///
+    /// # Errors
+    /// What Salesforce's parser says about bytes that are no UTF-8.
+    pub(super) fn text(&self) -> Result<&str, Refusal> {
+        std::str::from_utf8(&self.body).map_err(|error| {
+            let byte = self.body.get(error.valid_up_to()).copied().unwrap_or_default();
+            Refusal::new(400, "JSON_PARSER_ERROR", format!("Invalid UTF-8 start byte 0x{byte:x}"))
+        })
+    }
+}
+
+impl Answer {
+    /// An answer without a body.
+    pub(super) fn empty(status: u16) -> Self {
+        Self {
+            status,
+            headers: Vec::new(),
+            content: Content::Whole(Bytes::new()),
+            errors: Vec::new(),
+            lead: None,
+            fault: None,
+            is_lost: false,
+        }
+    }
+
+    /// An answer with a text of this type.
+    pub(super) fn text(status: u16, media_type: &str, text: String) -> Self {
+        let content = Content::Whole(Bytes::from(text));
+        Self { headers: vec![("content-type", media_type.to_owned())], content, ..Self::empty(status) }
+    }
+
+    /// An answer with JSON.
+    pub(super) fn json(status: u16, value: &Value) -> Self {
+        Self::text(status, JSON, value.to_string())
+    }
+
+    /// A page that tells an error, as of servers in front of Salesforce.
+    pub(super) fn page(status: u16, told: &str) -> Self {
+        Self::text(status, HTML, format!("<!DOCTYPE html>\n<title>{status}</title>\n<h1>{told}</h1>\n"))
+    }
+
+    /// Errors as Salesforce tells them.
+    pub(super) fn refused(refusals: &[Refusal]) -> Self {
+        let told = refusals.iter().map(|refusal| {
+            let mut told = json!({ "message": refusal.message, "errorCode": refusal.error_code });
+            if let (Some(fields), Some(told)) = (&refusal.fields, told.as_object_mut()) {
+                told.insert("fields".to_owned(), json!(fields));
+            }
+            told
+        });
+        let status = refusals.first().map_or(500, |refusal| refusal.status);
+        let errors = refusals.iter().map(|refusal| refusal.error_code.to_owned()).collect();
+        Self { errors, ..Self::json(status, &told.collect()) }
+    }
+
+    /// The same with a header more.
+    pub(super) fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// The same about a lead.
+    pub(super) fn about(mut self, lead: impl Into<String>) -> Self {
+        self.lead = Some(lead.into());
+        self
+    }
+}
+
+impl From<Refusal> for Answer {
+    fn from(refusal: Refusal) -> Self {
+        Self::refused(&[refusal])
+    }
+}
+
+impl Body for Content {
+    type Data = Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        match &mut *self {
+            Self::Whole(bytes) if bytes.is_empty() => Poll::Ready(None),
+            Self::Whole(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
+            Self::Pieces(pieces) => pieces.poll_recv(context).map(|piece| piece.map(|piece| Ok(Frame::data(piece)))),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        matches!(self, Self::Whole(bytes) if bytes.is_empty())
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match self {
+            Self::Whole(bytes) => SizeHint::with_exact(bytes.len() as u64),
+            Self::Pieces(_) => SizeHint::default(),
+        }
+    }
+}
