@@ -19,13 +19,15 @@ const DEPTH: usize = 3;
 const READINGS: usize = 24;
 /// A Base64 signature of 32 bytes has so many characters and one `=`.
 const SIGNATURE: usize = 43;
-/// A text in Base64 has at least so many characters, to be looked into.
-const SHORTEST: usize = 8;
+/// A token has at least so many characters.
+const TOKEN: usize = 17;
 
 /// Takes secrets out of texts.
 #[derive(Debug)]
 pub(super) struct Mask {
     secret: String,
+    /// What is shorter than this holds no secret in Base64 or hexadecimal.
+    shortest: usize,
 }
 
 /// A text as it reads when something is decoded, with the bytes of the text that each byte came from.
@@ -39,7 +41,9 @@ type Decoder = fn(&[u8]) -> Option<(Vec<u8>, usize)>;
 
 impl Mask {
     pub(super) fn new(secret: &str) -> Self {
-        Self { secret: secret.to_owned() }
+        let bytes = if secret.is_empty() { TOKEN } else { TOKEN.min(secret.len()) };
+        // Of the letters at both ends, some of the bits can belong to something else.
+        Self { secret: secret.to_owned(), shortest: (bytes * 4 / 3).max(1) }
     }
 
     /// The text with stars in place of all secrets.
@@ -117,7 +121,7 @@ impl Mask {
         while let Some(start) = text.iter().skip(at).position(is_code).map(|skipped| at + skipped) {
             let length = text.iter().skip(start).take_while(|byte| is_code(byte)).count();
             at = start + length;
-            if length < SHORTEST {
+            if length < self.shortest {
                 continue;
             }
             if length == SIGNATURE && text.get(at) == Some(&b'=') {
@@ -302,7 +306,7 @@ mod tests {
     use super::*;
 
     const SECRET: &str = "A1+b2/C3=D4&E5%25f";
-    const TOKEN: &str = "00DMo0000000001!AQ.x_9";
+    const ACCESS_TOKEN: &str = "00DMo0000000001!AQ.x_9";
 
     fn masked(text: &str) -> String {
         Mask::new(SECRET).apply(text).into_owned()
@@ -314,7 +318,7 @@ mod tests {
         let escaped = |text: &str| text.chars().map(|c| format!("\\u{:04x}", c as u32)).collect::<String>();
         let entities = |text: &str| text.chars().map(|c| format!("&#{};", c as u32)).collect::<String>();
         let hex = |text: &str| text.bytes().map(|byte| format!("{byte:02X}")).collect::<String>();
-        for secret in [SECRET, TOKEN] {
+        for secret in [SECRET, ACCESS_TOKEN] {
             for encoded in [
                 secret.to_owned(),
                 percent(secret),
@@ -339,7 +343,7 @@ mod tests {
                 assert!(shown.contains("***") && shown.len() < basic.len(), "{basic}: {shown}");
             }
         }
-        assert_eq!(masked(&format!("{SECRET}{SECRET} {TOKEN}")), "*** ***");
+        assert_eq!(masked(&format!("{SECRET}{SECRET} {ACCESS_TOKEN}")), "*** ***");
     }
 
     #[test]
