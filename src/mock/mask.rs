@@ -26,6 +26,10 @@ const TOKEN: usize = 17;
 #[derive(Debug)]
 pub(super) struct Mask {
     secret: String,
+    /// Finds the client secret, where there is one.
+    finder: Option<memmem::Finder<'static>>,
+    /// Find the names of secrets.
+    names: Vec<memmem::Finder<'static>>,
     /// What is shorter than this holds no secret in Base64 or hexadecimal.
     shortest: usize,
 }
@@ -43,7 +47,12 @@ impl Mask {
     pub(super) fn new(secret: &str) -> Self {
         let bytes = if secret.is_empty() { TOKEN } else { TOKEN.min(secret.len()) };
         // Of the letters at both ends, some of the bits can belong to something else.
-        Self { secret: secret.to_owned(), shortest: (bytes * 4 / 3).max(1) }
+        Self {
+            secret: secret.to_owned(),
+            finder: (!secret.is_empty()).then(|| memmem::Finder::new(secret).into_owned()),
+            names: NAMES.iter().map(memmem::Finder::new).collect(),
+            shortest: (bytes * 4 / 3).max(1),
+        }
     }
 
     /// The text with stars in place of all secrets.
@@ -115,7 +124,7 @@ impl Mask {
     /// Where secrets stand as they are, or in Base64 or hexadecimal.
     fn found(&self, text: &[u8]) -> Vec<Range<usize>> {
         let mut found = self.bare(text);
-        named(text, &mut found);
+        self.named(text, &mut found);
         let is_code = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_');
         let mut at = 0;
         while let Some(start) = text.iter().skip(at).position(is_code).map(|skipped| at + skipped) {
@@ -144,11 +153,44 @@ impl Mask {
         found
     }
 
+    /// The values behind the names of secrets: `client_secret=…`, `"access_token": "…"`.
+    fn named(&self, text: &[u8], found: &mut Vec<Range<usize>>) {
+        for name in &self.names {
+            for at in name.find_iter(text) {
+                let mut at = at + name.needle().len();
+                let skip = |at: &mut usize, skipped: &[u8]| {
+                    while text.get(*at).is_some_and(|byte| skipped.contains(byte)) {
+                        *at += 1;
+                    }
+                };
+                skip(&mut at, b"\" ");
+                let ends: &[u8] = match text.get(at) {
+                    Some(b'=') => b"& \"'<>\r\n",
+                    Some(b':') => {
+                        at += 1;
+                        skip(&mut at, b" ");
+                        b"\""
+                    }
+                    _ => continue,
+                };
+                at += 1;
+                let mut end = at;
+                while let Some(byte) = text.get(end).filter(|byte| !ends.contains(byte)) {
+                    end += if *byte == b'\\' { 2 } else { 1 };
+                }
+                let end = end.min(text.len());
+                if end > at {
+                    found.push(at..end);
+                }
+            }
+        }
+    }
+
     /// Where the client secret, or a token, stands as it is.
     fn bare(&self, text: &[u8]) -> Vec<Range<usize>> {
         let mut found = Vec::new();
-        if !self.secret.is_empty() {
-            found.extend(memmem::find_iter(text, &self.secret).map(|at| at..at + self.secret.len()));
+        if let Some(finder) = &self.finder {
+            found.extend(finder.find_iter(text).map(|at| at..at + self.secret.len()));
         }
         for mark in memchr::memchr_iter(b'!', text) {
             let before = text.get(..mark).unwrap_or_default();
@@ -191,39 +233,6 @@ impl Reading {
         let start = self.from.get(range.start).map_or(0, |from| from.start);
         let end = self.from.get(range.end.saturating_sub(1)).map_or(start, |from| from.end);
         start..end
-    }
-}
-
-/// The values behind the names of secrets: `client_secret=…`, `"access_token": "…"`.
-fn named(text: &[u8], found: &mut Vec<Range<usize>>) {
-    for name in NAMES {
-        for at in memmem::find_iter(text, name) {
-            let mut at = at + name.len();
-            let skip = |at: &mut usize, skipped: &[u8]| {
-                while text.get(*at).is_some_and(|byte| skipped.contains(byte)) {
-                    *at += 1;
-                }
-            };
-            skip(&mut at, b"\" ");
-            let ends: &[u8] = match text.get(at) {
-                Some(b'=') => b"& \"'<>\r\n",
-                Some(b':') => {
-                    at += 1;
-                    skip(&mut at, b" ");
-                    b"\""
-                }
-                _ => continue,
-            };
-            at += 1;
-            let mut end = at;
-            while let Some(byte) = text.get(end).filter(|byte| !ends.contains(byte)) {
-                end += if *byte == b'\\' { 2 } else { 1 };
-            }
-            let end = end.min(text.len());
-            if end > at {
-                found.push(at..end);
-            }
-        }
     }
 }
 
