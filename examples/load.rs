@@ -155,7 +155,11 @@ fn main() -> Result<(), Failure> {
         tell: None,
     };
     std::thread::spawn(move || {
-        bzsf::mock::run(options, |address| drop(sender.send(address))).map_err(|error| println!("{error}"))
+        // The receiver waits for it.
+        let ready = |address| {
+            let _ = sender.send(address);
+        };
+        bzsf::mock::run(options, ready).map_err(|error| println!("{error}"))
     });
     let address = receiver.recv()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

@@ -7,9 +7,10 @@ use std::io::Write;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use serde_json::{Map, Value, json};
+use serde::{Serialize, Serializer};
 
 use super::answer::{Answer, Call, Content};
+use super::faults::FaultName;
 use super::mask::Mask;
 
 /// So many requests are remembered.
@@ -30,7 +31,7 @@ pub(super) struct Journal {
 #[derive(Default)]
 struct State {
     file: Option<Box<dyn Write + Send>>,
-    last: VecDeque<Value>,
+    last: VecDeque<String>,
 }
 
 impl fmt::Debug for Journal {
@@ -51,24 +52,44 @@ impl Journal {
 
     /// Enters a call and its answer.
     pub(super) fn enter(&self, call: &Call, answer: &Answer, took: Duration) {
-        let line = self.line(call, answer, took);
+        let path = self.mask.apply(&call.target);
         if let Some(tell) = &self.tell {
-            let text = |name: &str| line.get(name).and_then(Value::as_str).unwrap_or_default();
-            let errors = answer.errors.join(", ");
-            let fault = answer.fault.map_or(String::new(), |fault| format!("fault {}", fault.as_str()));
-            let notes: Vec<String> = [errors, fault].into_iter().filter(|note| !note.is_empty()).collect();
-            tell(format!("{} {} {} {}", text("method"), text("path"), answer.status, notes.join(", ")).trim_end());
+            let fault = answer.fault.map(|fault| format!("fault {}", fault.as_str()));
+            let notes: Vec<String> = answer.errors.iter().cloned().chain(fault).collect();
+            tell(format!("{} {path} {} {}", call.method, answer.status, notes.join(", ")).trim_end());
         }
+        let sent = call.headers.iter().map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes())));
+        let answered = answer.headers.iter().map(|(name, value)| (*name, Cow::Borrowed(value.as_str())));
+        let body: &[u8] = match &answer.content {
+            Content::Whole(bytes) => bytes,
+            Content::Pieces(_) => b"",
+        };
+        let line = Line {
+            time: jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(),
+            method: &call.method,
+            path,
+            status: answer.status,
+            ms: (took.as_secs_f64() * 100_000.0).round() / 100.0,
+            errors: &answer.errors,
+            lead: answer.lead.as_deref(),
+            fault: answer.fault.map(FaultName::as_str),
+            request: self.message(sent, &call.body),
+            answer: self.message(answered, body),
+        };
+        // Every part is text, a number or a map of texts: none can fail.
+        let mut line = serde_json::to_string(&line).unwrap_or_default();
+        line.push('\n');
+        self.keep(line);
+    }
+
+    fn keep(&self, line: String) {
         let mut state = self.state();
-        if let Some(file) = &mut state.file {
-            let mut text = line.to_string();
-            text.push('\n');
-            let written = file.write_all(text.as_bytes()).and_then(|()| file.flush());
-            if let Err(error) = written {
-                state.file = None;
-                if let Some(tell) = &self.tell {
-                    tell(&format!("the log cannot be written, and ends here: {error}"));
-                }
+        if let Some(file) = &mut state.file
+            && let Err(error) = file.write_all(line.as_bytes()).and_then(|()| file.flush())
+        {
+            state.file = None;
+            if let Some(tell) = &self.tell {
+                tell(&format!("the log cannot be written, and ends here: {error}"));
             }
         }
         if state.last.len() >= REMEMBERED {
@@ -77,63 +98,65 @@ impl Journal {
         state.last.push_back(line);
     }
 
-    /// The last requests, oldest first.
-    pub(super) fn last(&self) -> Vec<Value> {
+    /// The last requests, oldest first, as lines of JSON.
+    pub(super) fn last(&self) -> Vec<String> {
         self.state().last.iter().cloned().collect()
     }
 
-    fn line(&self, call: &Call, answer: &Answer, took: Duration) -> Value {
-        let mut line = Map::new();
-        let mut put = |name: &str, value: Value| line.insert(name.to_owned(), value);
-        let now = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%S%.3fZ");
-        put("time", json!(now.to_string()));
-        put("method", json!(call.method));
-        put("path", json!(self.mask.apply(&call.target)));
-        put("status", json!(answer.status));
-        put("ms", json!((took.as_secs_f64() * 100_000.0).round() / 100.0));
-        if !answer.errors.is_empty() {
-            put("errors", json!(answer.errors));
-        }
-        if let Some(lead) = &answer.lead {
-            put("lead", json!(lead));
-        }
-        if let Some(fault) = answer.fault {
-            put("fault", json!(fault.as_str()));
-        }
-        let sent = call.headers.iter().map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes())));
-        put("request", self.message(sent, &call.body));
-        let answered = answer.headers.iter().map(|(name, value)| (*name, Cow::Borrowed(value.as_str())));
-        let body: &[u8] = match &answer.content {
-            Content::Whole(bytes) => bytes,
-            Content::Pieces(_) => b"",
-        };
-        put("answer", self.message(answered, body));
-        Value::Object(line)
-    }
-
-    fn message<'a>(&self, headers: impl Iterator<Item = (&'a str, Cow<'a, str>)>, body: &[u8]) -> Value {
-        let mut shown = Map::new();
+    fn message<'a>(&self, headers: impl Iterator<Item = (&'a str, Cow<'a, str>)>, body: &[u8]) -> Message<'a> {
+        let mut shown: Vec<(&str, String)> = Vec::new();
         for (name, value) in headers {
             let value = self.mask.header(name, &value).into_owned();
-            match shown.get_mut(name) {
-                Some(Value::String(known)) => {
+            match shown.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, known)) => {
                     known.push_str(", ");
                     known.push_str(&value);
                 }
-                _ => {
-                    shown.insert(name.to_owned(), Value::String(value));
-                }
+                None => shown.push((name, value)),
             }
         }
         let body = String::from_utf8_lossy(body);
-        let body = self.mask.apply(&body);
+        let mut body = self.mask.apply(&body).into_owned();
         let end = body.char_indices().nth(CUT).map(|(at, _)| at);
-        let cut = end.and_then(|end| body.get(..end)).unwrap_or(&body);
-        let mut message = json!({ "headers": shown, "body": cut });
-        if let (Some(_), Some(message)) = (end, message.as_object_mut()) {
-            message.insert("cut".to_owned(), json!(true));
+        if let Some(end) = end {
+            body.truncate(end);
         }
-        message
+        Message { headers: Headers(shown), body, cut: end.is_some() }
+    }
+}
+
+/// A line of the log.
+#[derive(Serialize)]
+struct Line<'a> {
+    time: String,
+    method: &'a str,
+    path: Cow<'a, str>,
+    status: u16,
+    ms: f64,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    errors: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lead: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fault: Option<&'static str>,
+    request: Message<'a>,
+    answer: Message<'a>,
+}
+
+/// A request or an answer in it.
+#[derive(Serialize)]
+struct Message<'a> {
+    headers: Headers<'a>,
+    body: String,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    cut: bool,
+}
+
+struct Headers<'a>(Vec<(&'a str, String)>);
+
+impl Serialize for Headers<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
     }
 }
 
@@ -141,6 +164,7 @@ impl Journal {
 mod tests {
     use hyper::HeaderMap;
     use hyper::body::Bytes;
+    use serde_json::{Value, json};
 
     use super::*;
 
@@ -157,7 +181,7 @@ mod tests {
         }
         let last = journal.last();
         assert_eq!(last.len(), REMEMBERED);
-        let line = &last[0];
+        let line: Value = serde_json::from_str(&last[0]).unwrap();
         assert_eq!((&line["path"], &line["ms"]), (&json!("/x?a=***"), &json!(1.23)));
         assert_eq!(line["request"]["headers"], json!({ "authorization": "Basic ***" }));
         assert_eq!(line["request"]["body"], json!(format!("{}**", "é".repeat(CUT - 2))));

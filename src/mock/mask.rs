@@ -19,13 +19,19 @@ const DEPTH: usize = 3;
 const READINGS: usize = 24;
 /// A Base64 signature of 32 bytes has so many characters and one `=`.
 const SIGNATURE: usize = 43;
-/// A text in Base64 has at least so many characters, to be looked into.
-const SHORTEST: usize = 8;
+/// A token has at least so many characters.
+const TOKEN: usize = 17;
 
 /// Takes secrets out of texts.
 #[derive(Debug)]
 pub(super) struct Mask {
     secret: String,
+    /// Finds the client secret, where there is one.
+    finder: Option<memmem::Finder<'static>>,
+    /// Find the names of secrets.
+    names: Vec<memmem::Finder<'static>>,
+    /// What is shorter than this holds no secret in Base64 or hexadecimal.
+    shortest: usize,
 }
 
 /// A text as it reads when something is decoded, with the bytes of the text that each byte came from.
@@ -39,7 +45,14 @@ type Decoder = fn(&[u8]) -> Option<(Vec<u8>, usize)>;
 
 impl Mask {
     pub(super) fn new(secret: &str) -> Self {
-        Self { secret: secret.to_owned() }
+        let bytes = if secret.is_empty() { TOKEN } else { TOKEN.min(secret.len()) };
+        // Of the letters at both ends, some of the bits can belong to something else.
+        Self {
+            secret: secret.to_owned(),
+            finder: (!secret.is_empty()).then(|| memmem::Finder::new(secret).into_owned()),
+            names: NAMES.iter().map(memmem::Finder::new).collect(),
+            shortest: (bytes * 4 / 3).max(1),
+        }
     }
 
     /// The text with stars in place of all secrets.
@@ -111,13 +124,13 @@ impl Mask {
     /// Where secrets stand as they are, or in Base64 or hexadecimal.
     fn found(&self, text: &[u8]) -> Vec<Range<usize>> {
         let mut found = self.bare(text);
-        named(text, &mut found);
+        self.named(text, &mut found);
         let is_code = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_');
         let mut at = 0;
         while let Some(start) = text.iter().skip(at).position(is_code).map(|skipped| at + skipped) {
             let length = text.iter().skip(start).take_while(|byte| is_code(byte)).count();
             at = start + length;
-            if length < SHORTEST {
+            if length < self.shortest {
                 continue;
             }
             if length == SIGNATURE && text.get(at) == Some(&b'=') {
@@ -140,11 +153,44 @@ impl Mask {
         found
     }
 
+    /// The values behind the names of secrets: `client_secret=…`, `"access_token": "…"`.
+    fn named(&self, text: &[u8], found: &mut Vec<Range<usize>>) {
+        for name in &self.names {
+            for at in name.find_iter(text) {
+                let mut at = at + name.needle().len();
+                let skip = |at: &mut usize, skipped: &[u8]| {
+                    while text.get(*at).is_some_and(|byte| skipped.contains(byte)) {
+                        *at += 1;
+                    }
+                };
+                skip(&mut at, b"\" ");
+                let ends: &[u8] = match text.get(at) {
+                    Some(b'=') => b"& \"'<>\r\n",
+                    Some(b':') => {
+                        at += 1;
+                        skip(&mut at, b" ");
+                        b"\""
+                    }
+                    _ => continue,
+                };
+                at += 1;
+                let mut end = at;
+                while let Some(byte) = text.get(end).filter(|byte| !ends.contains(byte)) {
+                    end += if *byte == b'\\' { 2 } else { 1 };
+                }
+                let end = end.min(text.len());
+                if end > at {
+                    found.push(at..end);
+                }
+            }
+        }
+    }
+
     /// Where the client secret, or a token, stands as it is.
     fn bare(&self, text: &[u8]) -> Vec<Range<usize>> {
         let mut found = Vec::new();
-        if !self.secret.is_empty() {
-            found.extend(memmem::find_iter(text, &self.secret).map(|at| at..at + self.secret.len()));
+        if let Some(finder) = &self.finder {
+            found.extend(finder.find_iter(text).map(|at| at..at + self.secret.len()));
         }
         for mark in memchr::memchr_iter(b'!', text) {
             let before = text.get(..mark).unwrap_or_default();
@@ -187,39 +233,6 @@ impl Reading {
         let start = self.from.get(range.start).map_or(0, |from| from.start);
         let end = self.from.get(range.end.saturating_sub(1)).map_or(start, |from| from.end);
         start..end
-    }
-}
-
-/// The values behind the names of secrets: `client_secret=…`, `"access_token": "…"`.
-fn named(text: &[u8], found: &mut Vec<Range<usize>>) {
-    for name in NAMES {
-        for at in memmem::find_iter(text, name) {
-            let mut at = at + name.len();
-            let skip = |at: &mut usize, skipped: &[u8]| {
-                while text.get(*at).is_some_and(|byte| skipped.contains(byte)) {
-                    *at += 1;
-                }
-            };
-            skip(&mut at, b"\" ");
-            let ends: &[u8] = match text.get(at) {
-                Some(b'=') => b"& \"'<>\r\n",
-                Some(b':') => {
-                    at += 1;
-                    skip(&mut at, b" ");
-                    b"\""
-                }
-                _ => continue,
-            };
-            at += 1;
-            let mut end = at;
-            while let Some(byte) = text.get(end).filter(|byte| !ends.contains(byte)) {
-                end += if *byte == b'\\' { 2 } else { 1 };
-            }
-            let end = end.min(text.len());
-            if end > at {
-                found.push(at..end);
-            }
-        }
     }
 }
 
@@ -302,7 +315,7 @@ mod tests {
     use super::*;
 
     const SECRET: &str = "A1+b2/C3=D4&E5%25f";
-    const TOKEN: &str = "00DMo0000000001!AQ.x_9";
+    const ACCESS_TOKEN: &str = "00DMo0000000001!AQ.x_9";
 
     fn masked(text: &str) -> String {
         Mask::new(SECRET).apply(text).into_owned()
@@ -314,7 +327,7 @@ mod tests {
         let escaped = |text: &str| text.chars().map(|c| format!("\\u{:04x}", c as u32)).collect::<String>();
         let entities = |text: &str| text.chars().map(|c| format!("&#{};", c as u32)).collect::<String>();
         let hex = |text: &str| text.bytes().map(|byte| format!("{byte:02X}")).collect::<String>();
-        for secret in [SECRET, TOKEN] {
+        for secret in [SECRET, ACCESS_TOKEN] {
             for encoded in [
                 secret.to_owned(),
                 percent(secret),
@@ -339,7 +352,7 @@ mod tests {
                 assert!(shown.contains("***") && shown.len() < basic.len(), "{basic}: {shown}");
             }
         }
-        assert_eq!(masked(&format!("{SECRET}{SECRET} {TOKEN}")), "*** ***");
+        assert_eq!(masked(&format!("{SECRET}{SECRET} {ACCESS_TOKEN}")), "*** ***");
     }
 
     #[test]

@@ -32,10 +32,7 @@ pub(super) async fn answer(org: &Arc<Org>, call: &Call) -> Answer {
     }
     let answer = match call.path() {
         "/leads.ndjson" => leads(org),
-        "/requests.ndjson" => {
-            let lines: String = org.journal.last().iter().map(|line| format!("{line}\n")).collect();
-            Answer::text(200, NDJSON, lines)
-        }
+        "/requests.ndjson" => Answer::text(200, NDJSON, org.journal.last().concat()),
         _ => overview(org).await,
     };
     // No script runs and nothing is fetched, whatever a lead holds.
@@ -112,7 +109,9 @@ async fn overview(org: &Arc<Org>) -> Answer {
         "</table>\n<h2>Requests</h2>\n<p>newest first; more in <a href=\"/requests.ndjson\">requests.ndjson</a></p>\n",
     );
     for line in org.journal.last().iter().rev().take(REQUESTS) {
-        request(&mut page, line);
+        if let Ok(line) = serde_json::from_str(line) {
+            request(&mut page, &line);
+        }
     }
     page.push_str("</body>\n</html>\n");
     Answer::text(200, HTML, page)

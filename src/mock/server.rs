@@ -1,14 +1,16 @@
 //! The wire: connections, how much of them is taken, and how they end.
 
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::future::{Future, poll_fn};
 use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
-use hyper::body::{Body, Bytes, Incoming};
+use hyper::body::{Body as _, Bytes, Frame, Incoming, SizeHint};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
@@ -27,11 +29,11 @@ const MAX_HEAD: usize = 16_384;
 /// So much of a head is read before it is refused.
 const MAX_BUFFER: usize = 64 * 1024;
 /// A body has so many bytes at most; a lead has 34 kB.
-const MAX_BODY: usize = 2 * 1024 * 1024;
-/// Of a body that is too long, so much is read and thrown away, so that its sender reads the answer.
+const MAX_BODY: usize = 1024 * 1024;
+/// Of a body that is not taken, so much is read and thrown away, so that its sender reads the answer.
 const MAX_DISCARDED: usize = 256 * 1024 * 1024;
 /// All bodies that are being read have so many kilobytes at most.
-const BODIES: usize = 64 * 1024;
+const BODIES: usize = 32 * 1024;
 /// A request is read in this time, or its connection is closed.
 const READ_TIME: Duration = Duration::from_secs(60);
 /// So many connections are open at most; the one that was idle for longest makes room.
@@ -40,6 +42,8 @@ const MAX_CONNECTIONS: usize = 16_384;
 const OTHER_FILES: usize = 64;
 /// Answers under way have so long to end when the mock is stopped.
 const LAST_TIME: Duration = Duration::from_secs(10);
+/// What is written already has so long to leave an idle connection that ends.
+const FLUSH_TIME: Duration = Duration::from_millis(200);
 
 /// The connections of a mock.
 pub(super) struct Server {
@@ -54,11 +58,24 @@ pub(super) struct Server {
 
 #[derive(Debug)]
 struct Connection {
-    /// Requests that are being answered on it.
+    /// Requests that were wholly read, and whose answers are not wholly written.
     busy: AtomicU64,
+    /// Whether there was ever a request on it.
+    is_used: AtomicBool,
+    /// Whether it was told to end.
+    is_ending: AtomicBool,
     used: Mutex<Instant>,
     /// Told when it shall end.
     end: Notify,
+}
+
+/// A connection with a request that is being answered, for as long as this lives.
+struct Busy(Arc<Connection>);
+
+/// An answer's body, with which the answer ends.
+struct Body {
+    content: Content,
+    _busy: Option<Busy>,
 }
 
 /// The answer is lost on purpose: the connection ends without it.
@@ -104,7 +121,7 @@ impl Server {
         drop(listener);
         self.is_ending.store(true, Ordering::SeqCst);
         for connection in self.connections().values() {
-            connection.end.notify_one();
+            connection.end();
         }
         // What takes longer is cut off.
         let _ = tokio::time::timeout(LAST_TIME, async {
@@ -121,21 +138,20 @@ impl Server {
         if connections.len() < self.most {
             return;
         }
-        let idle = connections.values().filter(|connection| connection.busy.load(Ordering::SeqCst) == 0);
+        let idle = connections.values().filter(|connection| !connection.is_busy() && !connection.is_ending());
         if let Some(oldest) = idle.min_by_key(|connection| connection.last_used()) {
-            oldest.end.notify_one();
+            oldest.end();
         }
     }
 
     async fn connection(self: Arc<Self>, number: u64, stream: TcpStream) {
-        let connection =
-            Arc::new(Connection { busy: AtomicU64::new(0), used: Mutex::new(Instant::now()), end: Notify::new() });
+        let connection = Arc::new(Connection::new());
         self.connections().insert(number, Arc::clone(&connection));
         // Without it answers are held back; a socket that refuses works all the same.
         let _ = stream.set_nodelay(true);
         let service = service_fn(|request| {
             let (server, connection) = (Arc::clone(&self), Arc::clone(&connection));
-            async move { server.exchange(request, &connection).await }
+            async move { server.exchange(request, connection).await }
         });
         let served = http1::Builder::new()
             .timer(TokioTimer::new())
@@ -144,15 +160,16 @@ impl Server {
             .half_close(false)
             .serve_connection(TokioIo::new(stream), service);
         let mut served = pin!(served);
-        loop {
-            tokio::select! {
-                // Whoever breaks a connection knows it.
-                _ = served.as_mut() => break,
-                () = connection.end.notified() => {
-                    if connection.busy.load(Ordering::SeqCst) == 0 {
-                        break;
-                    }
-                    served.as_mut().graceful_shutdown();
+        tokio::select! {
+            // Whoever breaks a connection knows it.
+            _ = served.as_mut() => {}
+            () = connection.end.notified() => {
+                served.as_mut().graceful_shutdown();
+                // What comes later is cut off.
+                if connection.is_busy() {
+                    let _ = tokio::time::timeout(LAST_TIME, served).await;
+                } else if connection.is_used.load(Ordering::SeqCst) {
+                    let _ = tokio::time::timeout(FLUSH_TIME, served).await;
                 }
             }
         }
@@ -160,97 +177,160 @@ impl Server {
         self.ended.notify_one();
     }
 
-    async fn exchange(&self, request: Request<Incoming>, connection: &Connection) -> Result<Response<Content>, Lost> {
-        connection.busy.fetch_add(1, Ordering::SeqCst);
-        let answer = self.answer(request).await;
-        connection.busy.fetch_sub(1, Ordering::SeqCst);
-        connection.touch();
+    async fn exchange(&self, request: Request<Incoming>, connection: Arc<Connection>) -> Result<Response<Body>, Lost> {
+        connection.is_used.store(true, Ordering::SeqCst);
+        let (answer, busy) = self.answer(request, connection).await;
         if answer.is_lost {
             return Err(Lost);
         }
-        let is_refused_unread = matches!(answer.status, 413 | 414 | 431);
-        let mut response = Response::new(answer.content);
+        let mut response = Response::new(Body { content: answer.content, _busy: busy });
         *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         for (name, value) in answer.headers {
             if let Ok(value) = value.parse() {
                 response.headers_mut().insert(name, value);
             }
         }
-        if is_refused_unread || self.is_ending.load(Ordering::SeqCst) {
+        if self.is_ending.load(Ordering::SeqCst) {
             response.headers_mut().insert("connection", hyper::header::HeaderValue::from_static("close"));
         }
         Ok(response)
     }
 
-    async fn answer(&self, request: Request<Incoming>) -> Answer {
+    async fn answer(&self, request: Request<Incoming>, connection: Arc<Connection>) -> (Answer, Option<Busy>) {
         let began = Instant::now();
         let (head, body) = request.into_parts();
         let target = head.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
         let headers: usize = head.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
-        let too_long = match target.len() {
-            length if length > MAX_HEAD => Some(Answer::page(414, "URI Too Long")),
-            length if length + headers > MAX_HEAD => Some(Answer::page(431, "Request Header Fields Too Large")),
-            _ => None,
-        };
         let mut call = Call { method: head.method.to_string(), target, headers: head.headers, body: Bytes::new() };
-        if let Some(answer) = too_long {
-            self.org.journal.enter(&call, &answer, began.elapsed());
-            return answer;
-        }
-        // Held until the answer is there, since the log needs the body.
-        let (refused, _permit) = match tokio::time::timeout(READ_TIME, self.read(body)).await {
-            Ok(Ok((bytes, permit))) => {
-                call.body = bytes;
-                (None, permit)
-            }
-            Ok(Err(answer)) => (Some(answer), None),
-            Err(_) => (Some(Answer::page(408, "Request Timeout").with_header("connection", "close")), None),
+        let read = match call.target.len() {
+            length if length > MAX_HEAD => Err(Answer::page(414, "URI Too Long")),
+            length if length + headers > MAX_HEAD => Err(Answer::page(431, "Request Header Fields Too Large")),
+            _ => match tokio::time::timeout(READ_TIME, self.read(body)).await {
+                Ok(read) => read,
+                Err(_) => Err(Answer::page(408, "Request Timeout")),
+            },
         };
-        if refused.is_none() && pages::is_page(call.path()) {
-            return pages::answer(&self.org, &call).await;
-        }
-        let answer = match refused {
-            Some(answer) => answer,
-            None => routed(&self.org, &call).await,
+        let busy = Busy::new(connection);
+        // The room for the body is held until the log has it.
+        let (answer, _permit) = match read {
+            Ok((bytes, permit)) => {
+                call.body = bytes;
+                if pages::is_page(call.path()) {
+                    return (pages::answer(&self.org, &call).await, Some(busy));
+                }
+                (routed(&self.org, &call).await, permit)
+            }
+            // What may stand unread behind such a request is none.
+            Err(answer) => (answer.with_header("connection", "close"), None),
         };
         self.org.journal.enter(&call, &answer, began.elapsed());
-        answer
+        (answer, Some(busy))
     }
 
-    /// Reads a body, as far as there is room for it.
+    /// Reads a body, as far as there is room for it. Of one that is not taken the rest is read all the same, so that its
+    /// sender comes to read the answer.
     async fn read(&self, mut body: Incoming) -> Result<(Bytes, Option<OwnedSemaphorePermit>), Answer> {
         let mut bytes = Vec::new();
         let mut permit: Option<OwnedSemaphorePermit> = None;
+        let mut refused: Option<Answer> = None;
         let mut discarded = 0;
         while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
             let Ok(frame) = frame else { return Err(Answer::page(400, "Bad Request")) };
             let Ok(data) = frame.into_data() else { continue };
-            if discarded > 0 || bytes.len() + data.len() > MAX_BODY {
-                discarded += data.len();
-                bytes = Vec::new();
-                if discarded > MAX_DISCARDED {
-                    break;
+            if refused.is_none() && bytes.len() + data.len() > MAX_BODY {
+                refused = Some(Answer::page(413, "Request Entity Too Large"));
+            } else if refused.is_none() {
+                let kilobytes = u32::try_from(data.len().div_ceil(1024)).unwrap_or(u32::MAX);
+                match Arc::clone(&self.bodies).try_acquire_many_owned(kilobytes) {
+                    Ok(more) => match &mut permit {
+                        Some(permit) => permit.merge(more),
+                        None => permit = Some(more),
+                    },
+                    Err(_) => refused = Some(Answer::page(503, "Service Unavailable")),
                 }
+            }
+            if refused.is_none() {
+                bytes.extend_from_slice(&data);
                 continue;
             }
-            let kilobytes = u32::try_from(data.len().div_ceil(1024)).unwrap_or(u32::MAX);
-            match Arc::clone(&self.bodies).try_acquire_many_owned(kilobytes) {
-                Ok(more) => match &mut permit {
-                    Some(permit) => permit.merge(more),
-                    None => permit = Some(more),
-                },
-                Err(_) => return Err(Answer::page(503, "Service Unavailable").with_header("connection", "close")),
+            (bytes, permit) = (Vec::new(), None);
+            discarded += data.len();
+            if discarded > MAX_DISCARDED {
+                break;
             }
-            bytes.extend_from_slice(&data);
         }
-        if discarded > 0 {
-            return Err(Answer::page(413, "Request Entity Too Large"));
+        match refused {
+            Some(answer) => Err(answer),
+            None => Ok((Bytes::from(bytes), permit)),
         }
-        Ok((Bytes::from(bytes), permit))
+    }
+}
+
+impl Busy {
+    fn new(connection: Arc<Connection>) -> Self {
+        connection.busy.fetch_add(1, Ordering::SeqCst);
+        Self(connection)
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.0.touch();
+        self.0.busy.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+impl hyper::body::Body for Body {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        match &mut self.content {
+            Content::Whole(bytes) if bytes.is_empty() => Poll::Ready(None),
+            Content::Whole(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
+            Content::Pieces(pieces) => pieces.poll_recv(context).map(|piece| piece.map(|piece| Ok(Frame::data(piece)))),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        matches!(&self.content, Content::Whole(bytes) if bytes.is_empty())
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match &self.content {
+            Content::Whole(bytes) => SizeHint::with_exact(bytes.len() as u64),
+            Content::Pieces(_) => SizeHint::default(),
+        }
     }
 }
 
 impl Connection {
+    fn new() -> Self {
+        Self {
+            busy: AtomicU64::new(0),
+            is_used: AtomicBool::new(false),
+            is_ending: AtomicBool::new(false),
+            used: Mutex::new(Instant::now()),
+            end: Notify::new(),
+        }
+    }
+
+    fn is_busy(&self) -> bool {
+        self.busy.load(Ordering::SeqCst) > 0
+    }
+
+    fn is_ending(&self) -> bool {
+        self.is_ending.load(Ordering::SeqCst)
+    }
+
+    fn end(&self) {
+        self.is_ending.store(true, Ordering::SeqCst);
+        self.end.notify_one();
+    }
+
     fn touch(&self) {
         *self.used.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
     }
