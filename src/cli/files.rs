@@ -10,17 +10,19 @@ use crate::source::SourceFile;
 /// Reads a file; the error is a sentence that names it.
 pub(super) fn read(path: &Path) -> Result<Arc<SourceFile>, String> {
     let shown = path.display().to_string();
-    let metadata = std::fs::metadata(path).map_err(|error| format!("{shown}: {}", told(&error)))?;
-    if metadata.is_dir() {
+    let opened = std::fs::File::open(path).and_then(|file| Ok((file.metadata()?, file)));
+    // Some systems open no folder.
+    if opened.as_ref().map_or_else(|_| path.is_dir(), |(metadata, _)| metadata.is_dir()) {
         return Err(format!("{shown} is a folder; name a file"));
     }
+    let (metadata, file) = opened.map_err(|error| format!("{shown}: {}", told(&error)))?;
     if metadata.len() > crate::source::MAX_BYTES {
         return Err(format!("{shown}: {}", crate::source::ReadError::TooLarge { bytes: metadata.len() }));
     }
     // What is no plain file tells no length: no more than the limit is read of it.
     let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).map_or(0, |length| length + 1));
-    std::fs::File::open(path)
-        .and_then(|file| file.take(crate::source::MAX_BYTES + 1).read_to_end(&mut bytes))
+    file.take(crate::source::MAX_BYTES + 1)
+        .read_to_end(&mut bytes)
         .map_err(|error| format!("{shown}: {}", told(&error)))?;
     let name = if cfg!(windows) { shown.replace('\\', "/") } else { shown.clone() };
     SourceFile::from_bytes(name, bytes).map(Arc::new).map_err(|error| format!("{shown}: {error}"))

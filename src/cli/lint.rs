@@ -122,22 +122,30 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Exit {
         // The pool of threads can be made once only; a second run in one process keeps the first.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
     }
-    let sources = match sources(arguments, &config, &mut exit, terminal) {
-        Ok(sources) => sources,
-        Err(exit) => return exit,
+    let linter = Linter::new(&config, levels, !arguments.no_suppressions);
+    let looked = if arguments.repairs() {
+        let sources = match sources(arguments, &config, &mut exit, terminal, |source| source) {
+            Ok(sources) => sources,
+            Err(exit) => return exit,
+        };
+        match repaired(arguments, &linter, sources, &mut exit, terminal) {
+            Some(sources) => sources.into_par_iter().map(|source| linter.look(source)).collect(),
+            None => return exit,
+        }
+    } else {
+        // Each file is looked at where it was read, so that its tree need not be kept.
+        match sources(arguments, &config, &mut exit, terminal, |source| linter.look(source)) {
+            Ok(looked) => looked,
+            Err(exit) => return exit,
+        }
     };
     let broken_config = config_report.filter(|report| !report.findings.is_empty());
-    if sources.is_empty() && broken_config.is_none() && exit == Exit::Done {
+    if looked.is_empty() && broken_config.is_none() && exit == Exit::Done {
         terminal.message("no spec, webhook template or Liquid file under the given paths");
         return Exit::Nothing;
     }
-    let linter = Linter::new(&config, levels, !arguments.no_suppressions);
-    let sources = match repaired(arguments, &linter, sources, &mut exit, terminal) {
-        Some(sources) => sources,
-        None => return exit,
-    };
-    let count = sources.len();
-    let checked = linter.check_all(sources);
+    let count = looked.len();
+    let checked = linter.together(looked);
     let mut summary = Summary { files: count, ..Summary::default() };
     let mut reports: Vec<FileReport> = Vec::new();
     for file in checked {
@@ -219,20 +227,30 @@ fn named(name: &str, option: &str) -> Result<&'static Rule, String> {
     })
 }
 
-/// The files that are ours, read. What cannot be read is told: one given by name ends in exit code 2, another in 4.
-fn sources(
+impl Arguments {
+    /// Whether repairs are made or shown.
+    fn repairs(&self) -> bool {
+        self.fix || self.unsafe_fixes || self.diff
+    }
+}
+
+/// What comes of the files that are ours, in the order of their paths: each is read and given to `look`, in parallel. What
+/// cannot be read is told: one given by name ends in exit code 2, another in 4.
+fn sources<T: Send>(
     arguments: &Arguments,
     config: &Config,
     exit: &mut Exit,
     terminal: &mut Terminal,
-) -> Result<Vec<Source>, Exit> {
+    look: impl Fn(Source) -> T + Sync,
+) -> Result<Vec<T>, Exit> {
     let mut sources = Vec::new();
     let mut paths = arguments.paths.clone();
     if paths.iter().any(|path| path.as_os_str() == "-") {
         paths.retain(|path| path.as_os_str() != "-");
         let name = arguments.stdin_filename.as_ref().map_or("<stdin>".to_owned(), |path| path.display().to_string());
         let file = files::read_stdin(&name).map_err(|message| unusable(&message, terminal))?;
-        sources.push(Source::classify(Arc::clone(&file), true).unwrap_or_else(|| Source::new(file, FileKind::Liquid)));
+        let source = Source::classify(Arc::clone(&file), true).unwrap_or_else(|| Source::new(file, FileKind::Liquid));
+        sources.push(look(source));
         if paths.is_empty() {
             return Ok(sources);
         }
@@ -250,22 +268,24 @@ fn sources(
     let read: Vec<_> = found
         .into_par_iter()
         .map(|found| {
-            let file = files::read(&found.path);
-            let source = file.as_ref().ok().and_then(|file| Source::classify(Arc::clone(file), found.given));
-            (found, file, source)
+            let read = files::read(&found.path).map(|file| match Source::classify(Arc::clone(&file), found.given) {
+                Some(source) => Ok(look(source)),
+                None => Err(file),
+            });
+            (found.given, read)
         })
         .collect();
-    for (found, file, source) in read {
-        match (file, source) {
-            (Ok(_), Some(source)) => sources.push(source),
-            (Ok(file), None) => {
+    for (given, read) in read {
+        match read {
+            Ok(Ok(source)) => sources.push(source),
+            Ok(Err(file)) => {
                 if arguments.verbose {
                     terminal.message(&format!("{}: passed over, neither spec nor template", file.path()));
                 }
             }
-            (Err(message), _) => {
+            Err(message) => {
                 terminal.message(&message);
-                *exit = (*exit).max(if found.given { Exit::Unusable } else { Exit::Internal });
+                *exit = (*exit).max(if given { Exit::Unusable } else { Exit::Internal });
             }
         }
     }
@@ -280,7 +300,7 @@ fn repaired(
     exit: &mut Exit,
     terminal: &mut Terminal,
 ) -> Option<Vec<Source>> {
-    if !(arguments.fix || arguments.unsafe_fixes || arguments.diff) {
+    if sources.is_empty() {
         return Some(sources);
     }
     let fixed: Vec<_> = sources

@@ -23,6 +23,7 @@ pub fn read(file: &SourceFile) -> Document {
         problems: Vec::new(),
         stopped: false,
         lost_brackets: false,
+        builder: TextBuilder::default(),
     };
     if content.trim_matches(is_blank).is_empty() {
         return Document::default();
@@ -51,6 +52,8 @@ struct Reader<'a> {
     stopped: bool,
     /// Whether a text was not closed, which may hold the brackets that are then missing.
     lost_brackets: bool,
+    /// What texts are put together in, one after the other.
+    builder: TextBuilder,
 }
 
 fn is_blank(c: char) -> bool {
@@ -407,23 +410,15 @@ impl<'a> Reader<'a> {
                 "JSON wants straight double quotes: \"",
             );
         }
-        let size = if quote == '"' { text::size(self.rest()) } else { (0, 0) };
-        let mut builder = TextBuilder::with_capacity(self.at as u32, size);
+        let mut builder = std::mem::take(&mut self.builder);
+        builder.restart(self.at as u32);
         let mut told_break = false;
-        // Where the next quote or backslash stands.
-        let mut next_mark: Option<usize> = None;
         // Quotes that were not escaped come in pairs.
         let (mut told_quote, mut within_quotes) = (false, false);
         let end = loop {
             let rest = self.rest();
             let stop = match quote {
-                '"' => {
-                    if next_mark.is_none_or(|mark| mark < self.at) {
-                        let found = memchr::memchr2(b'"', b'\\', rest.as_bytes());
-                        next_mark = Some(self.at + found.unwrap_or(rest.len()));
-                    }
-                    text::before_control(rest, next_mark.map_or(0, |mark| mark - self.at))
-                }
+                '"' => rest.bytes().position(|byte| matches!(byte, b'"' | b'\\' | ..b' ')).unwrap_or(rest.len()),
                 _ => rest.find(|c: char| c == '\\' || c < ' ' || closers.contains(&c)).unwrap_or(rest.len()),
             };
             let (plain, after) = rest.split_at(stop);
@@ -474,7 +469,9 @@ impl<'a> Reader<'a> {
                 }
             }
         };
-        Scalar { text: builder.finish(end as u32), style: Style::DoubleQuoted }
+        let text = builder.finish(end as u32);
+        self.builder = builder;
+        Scalar { text, style: Style::DoubleQuoted }
     }
 
     fn unclosed_string(&mut self, start: usize) {

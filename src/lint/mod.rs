@@ -111,7 +111,17 @@ impl<'a> Linter<'a> {
     /// Checks files, in parallel; the result is in the order of the paths, whatever the number of threads. Files that are
     /// not ours are left out, unless their kind is given.
     pub fn check_all(&self, files: Vec<Source>) -> Vec<Checked> {
-        let mut checked: Vec<Checked> = files.into_par_iter().map(|source| self.look(source, Masks::Needed)).collect();
+        self.together(files.into_par_iter().map(|source| self.look(source)).collect())
+    }
+
+    /// Looks at one file of a run, for [`Self::together`].
+    pub fn look(&self, source: Source) -> Checked {
+        self.found(source, Masks::Needed)
+    }
+
+    /// What files have to do with each other, and what of their findings is suppressed; the result is in the order of the
+    /// paths.
+    pub fn together(&self, mut checked: Vec<Checked>) -> Vec<Checked> {
         checked.sort_by(|a, b| a.report.file.path().cmp(b.report.file.path()));
         if self.levels.of("duplicate-template-name", Severity::Error).is_some() {
             self.duplicate_names(&mut checked);
@@ -122,13 +132,13 @@ impl<'a> Linter<'a> {
 
     /// Checks one file.
     pub fn check(&self, file: Arc<SourceFile>, kind: FileKind) -> Checked {
-        let mut checked = self.look(Source::new(file, kind), Masks::Always);
+        let mut checked = self.found(Source::new(file, kind), Masks::Always);
         self.suppress(&mut checked);
         checked
     }
 
     /// Everything that is found in one file, suppressed or not.
-    fn look(&self, source: Source, masks: Masks) -> Checked {
+    fn found(&self, source: Source, masks: Masks) -> Checked {
         let Source { file, kind, document } = source;
         let mut failed = Vec::new();
         let mut name = None;
@@ -351,7 +361,7 @@ impl<'a> Linter<'a> {
                 let Checked { report, kind, .. } = &mut checked[at];
                 if report.findings.is_empty() {
                     let source = Source::new(Arc::clone(&report.file), *kind);
-                    report.secrets = self.look(source, Masks::Always).report.secrets;
+                    report.secrets = self.found(source, Masks::Always).report.secrets;
                 }
                 report.findings.push(finding);
             }

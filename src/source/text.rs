@@ -150,10 +150,11 @@ impl TextBuilder {
         Self { end: start, ..Self::default() }
     }
 
-    /// The same with room for so many bytes with so many escapes among them.
-    pub fn with_capacity(start: u32, (bytes, escapes): (usize, usize)) -> Self {
-        let pieces = Vec::with_capacity(2 * escapes + 1);
-        Self { value: String::with_capacity(bytes), pieces, end: start }
+    /// Begins another string, whose content starts at `start`, in the room of the last one.
+    pub fn restart(&mut self, start: u32) {
+        self.value.clear();
+        self.pieces.clear();
+        self.end = start;
     }
 
     /// Appends text that stands in the file byte for byte, from `start`.
@@ -201,8 +202,8 @@ impl TextBuilder {
     }
 
     /// The text; `end` is the offset behind the string's content.
-    pub fn finish(self, end: u32) -> Text {
-        Text { value: self.value.into(), pieces: self.pieces.into(), end: end.max(self.end) }
+    pub fn finish(&self, end: u32) -> Text {
+        Text { value: self.value.as_str().into(), pieces: self.pieces.as_slice().into(), end: end.max(self.end) }
     }
 
     fn piece(&mut self, text: &str, source: Span, verbatim: bool) {

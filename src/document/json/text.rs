@@ -1,34 +1,6 @@
-//! What stands within a JSON text: how far it goes, and what its author may have meant by a quote or a line break in it.
+//! What stands within a JSON text: what its author may have meant by a quote or a line break in it.
 
 use super::is_blank;
-
-/// About how long the text is whose content begins here, and how many escapes it holds.
-pub(super) fn size(rest: &str) -> (usize, usize) {
-    let rest = rest.as_bytes();
-    let (mut at, mut escapes) = (0, 0);
-    while let Some(found) = rest.get(at..).and_then(|rest| memchr::memchr2(b'"', b'\\', rest)) {
-        at += found;
-        if rest.get(at) == Some(&b'"') {
-            return (at, escapes);
-        }
-        (at, escapes) = (at + 2, escapes + 1);
-    }
-    (0, 0)
-}
-
-/// How many of the first `length` bytes stand before a control character.
-pub(super) fn before_control(text: &str, length: usize) -> usize {
-    let bytes = text.as_bytes().get(..length).unwrap_or_default();
-    let mut before = 0;
-    for chunk in bytes.chunks(64) {
-        // The least of all bytes is found many bytes at a time.
-        if chunk.iter().fold(u8::MAX, |least, byte| least.min(*byte)) < b' ' {
-            return before + chunk.iter().position(|byte| *byte < b' ').unwrap_or_default();
-        }
-        before += chunk.len();
-    }
-    before
-}
 
 /// Whether the quote at the start of `rest` was meant to stand inside the text that it ends: in Liquid that is not closed
 /// before it, or right before a letter, with its partner on the same line.

@@ -1,5 +1,6 @@
 //! The members of a request body, key/value or raw: their names, and what their values can be.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use super::blank;
@@ -49,6 +50,8 @@ pub struct Member<'a> {
     pub forms: &'a [Form],
     /// Whether the message is cancelled when the value is blank.
     is_guarded: bool,
+    /// See [`Self::literals`].
+    literals: OnceCell<Vec<Literal>>,
 }
 
 /// Where the name of a member stands.
@@ -171,6 +174,7 @@ pub fn read<'a>(message: &'a Message<'_>) -> Option<Body<'a>> {
                 field,
                 forms,
                 is_guarded: is_guarded(message, name.as_str()),
+                literals: OnceCell::new(),
             }
         })
         .collect();
@@ -218,6 +222,7 @@ fn of_raw<'a>(message: &'a Message<'_>, raw: &Raw<'a>) -> Body<'a> {
         field,
         forms: &member.forms,
         is_guarded: is_guarded(message, &member.name),
+        literals: OnceCell::new(),
     });
     let has = |way: u32, at: usize| way & 1 << at != 0;
     let mut missing = Missing::default();
@@ -310,7 +315,11 @@ impl Member<'_> {
     }
 
     /// Everything literal that the value can be: whole forms of it, and defaults.
-    pub fn literals(&self) -> Vec<Literal> {
+    pub fn literals(&self) -> &[Literal] {
+        self.literals.get_or_init(|| self.all_literals())
+    }
+
+    fn all_literals(&self) -> Vec<Literal> {
         let mut literals: Vec<Literal> = Vec::new();
         for form in self.forms {
             let default = match form.parts.as_slice() {

@@ -1,5 +1,7 @@
 //! Every URL that a message calls: its own, in each of its forms, and those of its Connected Content calls.
 
+use std::cell::OnceCell;
+
 use super::connected_content::{Call, all_calls};
 use super::url::{UNKNOWN, Url};
 use crate::catalogue::{
@@ -18,18 +20,24 @@ pub struct Called<'a> {
     pub url: &'a Url,
     /// The Connected Content call that it belongs to; none for the webhook's own URL.
     pub call: Option<Call<'a>>,
+    /// See [`Called::has_host_placeholder`].
+    has_host_placeholder: OnceCell<bool>,
 }
 
 /// The URLs of a message: its own first.
 pub fn all_called<'a>(message: &'a Message<'_>) -> Vec<Called<'a>> {
     let own = message.url().into_iter();
-    let own = own.flat_map(|field| Url::variants(field).iter().map(move |url| Called { field, url, call: None }));
+    let own = own.flat_map(|field| Url::variants(field).iter().map(move |url| Called::new(field, url, None)));
     let calls = all_calls(message).into_iter();
-    let calls = calls.filter_map(|call| Some(Called { field: call.field, url: call.url?, call: Some(call) }));
+    let calls = calls.filter_map(|call| Some(Called::new(call.field, call.url?, Some(call))));
     own.chain(calls).collect()
 }
 
-impl Called<'_> {
+impl<'a> Called<'a> {
+    fn new(field: &'a Field, url: &'a Url, call: Option<Call<'a>>) -> Self {
+        Self { field, url, call, has_host_placeholder: OnceCell::new() }
+    }
+
     /// Whether it is the webhook's own URL.
     pub fn is_webhook(&self) -> bool {
         self.call.is_none()
@@ -42,8 +50,10 @@ impl Called<'_> {
 
     /// Whether a placeholder stands in the host.
     pub fn has_host_placeholder(&self) -> bool {
-        let host = self.url.get(self.url.host());
-        !placeholders(host).is_empty() || host_placeholder(host).is_some()
+        *self.has_host_placeholder.get_or_init(|| {
+            let host = self.url.get(self.url.host());
+            !placeholders(host).is_empty() || host_placeholder(host).is_some()
+        })
     }
 
     /// What is wrong with its host, if it is one of Salesforce's and does not serve what is called.

@@ -20,6 +20,8 @@ pub struct Call<'a> {
     pub words: Words,
     /// Its URL; none when it has none.
     pub url: Option<&'a Url>,
+    /// Whether it has an option that Braze lacks.
+    has_unknown: bool,
 }
 
 /// A pair of a form body, with places in the field.
@@ -41,16 +43,22 @@ pub fn name_of(field: &Field, option: &TagOption) -> Span {
     }
 }
 
+/// The same without its colon.
+fn written<'a>(field: &'a Field, option: &TagOption) -> &'a str {
+    field.of(name_of(field, option)).trim_start_matches(':')
+}
+
 /// A call as it is kept with its field.
 #[derive(Debug)]
 pub struct Written {
     tag: Tag,
     words: Words,
     url: Option<Url>,
+    has_unknown: bool,
 }
 
 /// The calls of a field, in order.
-pub fn calls(field: &Field) -> Vec<Call<'_>> {
+pub fn calls<'a>(field: &'a Field) -> Vec<Call<'a>> {
     struct Calls<'a> {
         field: &'a Field,
         found: Vec<Written>,
@@ -62,7 +70,10 @@ pub fn calls(field: &Field) -> Vec<Call<'_>> {
             if let TagKind::ConnectedContent(words) = tag.kind {
                 let words = template[words];
                 let url = Url::of_words(self.field, &template[words.words]);
-                self.found.push(Written { tag: *tag, words, url });
+                let is_unknown =
+                    |option: &TagOption| catalogue::connected_content_option(written(self.field, option)).is_none();
+                let has_unknown = template[words.options].iter().any(is_unknown);
+                self.found.push(Written { tag: *tag, words, url, has_unknown });
             }
         }
     }
@@ -74,7 +85,14 @@ pub fn calls(field: &Field) -> Vec<Call<'_>> {
         field.tree.visit(&mut calls);
         calls.found
     });
-    calls.iter().map(|call| Call { field, tag: call.tag, words: call.words, url: call.url.as_ref() }).collect()
+    let call = |written: &'a Written| Call {
+        field,
+        tag: written.tag,
+        words: written.words,
+        url: written.url.as_ref(),
+        has_unknown: written.has_unknown,
+    };
+    calls.iter().map(call).collect()
 }
 
 /// The calls of all fields of a message, in the order in which Braze makes them.
@@ -101,12 +119,12 @@ impl<'a> Call<'a> {
     /// The first option of a name, given without its colon; without one, a misspelt one that was meant as it, so that a
     /// slip has no follow-ups.
     pub fn option(&self, name: &str) -> Option<&'a TagOption> {
-        let written = |option: &TagOption| self.field.of(self.name_of(option)).trim_start_matches(':');
         let meant = |option: &&TagOption| {
-            catalogue::connected_content_option(written(option)).is_none()
-                && catalogue::meant_option(written(option)) == Some(name)
+            let written = written(self.field, option);
+            catalogue::connected_content_option(written).is_none() && catalogue::meant_option(written) == Some(name)
         };
-        self.options().iter().find(|option| written(option) == name).or_else(|| self.options().iter().find(meant))
+        let found = self.options().iter().find(|option| written(self.field, option) == name);
+        found.or_else(|| self.options().iter().filter(|_| self.has_unknown).find(meant))
     }
 
     /// The name of an option with its colon, as its author meant it.

@@ -1,5 +1,6 @@
 //! Placeholders that somebody was to fill in, in every text of a message, and whether a secret belongs in their place.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::called::{Called, is_written};
@@ -159,19 +160,20 @@ impl Search<'_> {
         if texts.is_empty() {
             return;
         }
-        let mut masked = Vec::with_capacity(whole.len() as usize);
-        for text in texts.iter().filter(|text| whole.contains(**text)) {
-            masked.resize(masked.len().max((text.start - whole.start) as usize), 0);
-            masked.extend_from_slice(self.field.of(*text).as_bytes());
-        }
-        let masked = String::from_utf8(masked).unwrap_or_default();
+        let masked = if texts == [whole] {
+            Cow::Borrowed(self.field.of(whole))
+        } else {
+            let mut masked = Vec::with_capacity(whole.len() as usize);
+            for text in texts.iter().filter(|text| whole.contains(**text)) {
+                masked.resize(masked.len().max((text.start - whole.start) as usize), 0);
+                masked.extend_from_slice(self.field.of(*text).as_bytes());
+            }
+            Cow::Owned(String::from_utf8(masked).unwrap_or_default())
+        };
         let place = |range: Range<usize>| Span::new(whole.start + range.start as u32, whole.start + range.end as u32);
         // The whole of a secret's value is one placeholder, in whatever brackets.
-        let secret = named_values(&masked).into_iter().filter_map(|(name, range)| {
-            let is_secret = catalogue::is_secret_name(name) && is_secret_placeholder(masked.get(range.clone())?);
-            is_secret.then_some(range)
-        });
-        let secret: Vec<Range<usize>> = secret.collect();
+        let mut secret = secret_values(&masked);
+        secret.retain(|range| masked.get(range.clone()).is_some_and(is_secret_placeholder));
         secret.iter().for_each(|range| self.push(place(range.clone()), owner, true));
         for placeholder in catalogue::placeholders(&masked) {
             let at = placeholder.range.start;
@@ -239,26 +241,27 @@ fn names_secret(name: &str) -> bool {
     catalogue::is_secret_name(name) || name.trim().eq_ignore_ascii_case("Authorization")
 }
 
-/// The values that a text names: those of form fields, query parameters and JSON members.
-fn named_values(text: &str) -> Vec<(&str, Range<usize>)> {
+/// The values behind names of secrets in a text: those of form fields, query parameters and JSON members.
+fn secret_values(text: &str) -> Vec<Range<usize>> {
+    let bytes = text.as_bytes();
     let mut found = Vec::new();
-    for (equals, _) in text.match_indices('=') {
-        let before = text.get(..equals).unwrap_or_default();
-        let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
-        let name = before.get(before.trim_end_matches(is_name).len()..).unwrap_or_default();
-        let rest = text.get(equals + 1..).unwrap_or_default();
-        let end = rest.find(['&', '=', '"', '\'', '\0', '\n', '\r']).unwrap_or(rest.len());
-        let length = rest.get(..end).unwrap_or_default().trim_end().len();
-        found.push((name, equals + 1..equals + 1 + length));
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    for equals in memchr::memchr_iter(b'=', bytes) {
+        let before = bytes.get(..equals).unwrap_or_default();
+        let start = before.iter().rposition(|byte| !is_name(byte)).map_or(0, |at| at + 1);
+        if catalogue::is_secret_name(text.get(start..equals).unwrap_or_default()) {
+            let rest = text.get(equals + 1..).unwrap_or_default();
+            let end = rest.find(['&', '=', '"', '\'', '\0', '\n', '\r']).unwrap_or(rest.len());
+            let length = rest.get(..end).unwrap_or_default().trim_end().len();
+            found.push(equals + 1..equals + 1 + length);
+        }
     }
-    let quotes =
-        text.match_indices('"').map(|(at, _)| at).filter(|at| !text.get(..*at).unwrap_or_default().ends_with('\\'));
-    let quotes: Vec<usize> = quotes.collect();
-    for ends in quotes.windows(4) {
-        if let [name, name_end, value, value_end] = *ends
-            && text.get(name_end + 1..value).is_some_and(|between| between.trim() == ":")
-        {
-            found.push((text.get(name + 1..name_end).unwrap_or_default(), value + 1..value_end));
+    let is_escaped = |at: &usize| at.checked_sub(1).and_then(|before| bytes.get(before)) == Some(&b'\\');
+    let quotes: Vec<usize> = memchr::memchr_iter(b'"', bytes).filter(|at| !is_escaped(at)).collect();
+    for [name, name_end, value, value_end] in quotes.array_windows() {
+        let is_member = text.get(name_end + 1..*value).is_some_and(|between| between.trim() == ":");
+        if is_member && catalogue::is_secret_name(text.get(name + 1..*name_end).unwrap_or_default()) {
+            found.push(value + 1..*value_end);
         }
     }
     found

@@ -301,7 +301,7 @@ impl<'a> Secrets<'a> {
     /// Members of JSON whose names say that their value is a secret: `"name": "value"`. The JSON comes in the texts that stand
     /// between its Liquid.
     fn json(&mut self, texts: impl IntoIterator<Item = Span>, place: Place) {
-        let mut content = String::new();
+        let mut content = String::with_capacity(self.field.source().len());
         let mut starts = Vec::new();
         for text in texts {
             starts.push((content.len(), text.start));

@@ -75,8 +75,8 @@ fn check(context: &mut Context<'_>) {
         if values.is_empty() {
             continue;
         }
-        for literal in member.literals().into_iter().filter(|literal| literal.is_text) {
-            for (value, span) in chosen(field, member, &literal) {
+        for literal in member.literals().iter().filter(|literal| literal.is_text) {
+            for (value, span) in chosen(field, member, literal) {
                 tell(context, member, field, &values, value, span, is_described);
             }
         }

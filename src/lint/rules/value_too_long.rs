@@ -60,7 +60,7 @@ fn check(context: &mut Context<'_>) {
     let Some(record) = known.as_ref() else { return };
     for (member, field) in record.fields() {
         let Some(limit) = field.max_characters() else { continue };
-        let literal = member.literals().into_iter().map(|literal| (literal.text.chars().count(), literal.span));
+        let literal = member.literals().iter().map(|literal| (literal.text.chars().count(), literal.span));
         let partial = member.forms.iter().map(|form| {
             let count = form.parts.iter().map(|part| match part {
                 Part::Text(text, _) => text.chars().count(),

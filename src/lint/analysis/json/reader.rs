@@ -373,7 +373,8 @@ impl Reader {
             let number = log.member(&name.text, Span::new(name.start, place.start));
             let form = Form { shape: Shape::Bare, parts: Vec::new(), span: Span::at(place.end) };
             self.member = Some(Rc::new(Current { number, form }));
-            if let Some(at) = self.wanted.iter().position(|wanted| *wanted == name.text.to_lowercase()) {
+            let small = name.text.to_lowercase();
+            if let Some(at) = self.wanted.iter().position(|wanted| *wanted == small) {
                 self.met |= 1 << at;
             }
         }

@@ -27,6 +27,9 @@ use value::{Constant, Hole, Kind, Literal, Piece, Value};
 /// So many ways are followed at once.
 pub const MAX_STATES: usize = 256;
 
+/// So many ways are told apart by looking at each two of them; more, by their hashes.
+const MAX_COMPARED: usize = 8;
+
 /// So many nodes are looked at, on all ways together, and one more for each four bytes of text: enough for any body, and
 /// a bound for loops within loops.
 const MAX_STEPS: usize = 50_000;
@@ -402,8 +405,18 @@ impl<S: Sink> Walk<'_, S> {
 
     /// The ways that differ.
     fn merged(&mut self, ways: Vec<State<S>>) -> Vec<State<S>> {
+        let mut states = Vec::<State<S>>::with_capacity(ways.len());
+        if ways.len() <= MAX_COMPARED {
+            for way in ways {
+                match states.iter_mut().find(|state| **state == way) {
+                    Some(same) => same.sink.absorb(way.sink),
+                    None => states.push(way),
+                }
+            }
+            return states;
+        }
         let hasher = BuildHasherDefault::<DefaultHasher>::default();
-        let (mut places, mut states) = (HashMap::new(), Vec::<State<S>>::with_capacity(ways.len()));
+        let mut places = HashMap::new();
         for way in ways {
             let place = *places.entry(hasher.hash_one(&way)).or_insert(states.len());
             match states.get_mut(place) {
