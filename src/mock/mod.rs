@@ -89,8 +89,7 @@ pub enum MockError {
 pub fn run(options: Options, ready: impl FnOnce(SocketAddr)) -> Result<(), MockError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(MockError::Runtime)?;
     runtime.block_on(async {
-        // From here on a signal ends it in good order.
-        let stop = server::told_to_stop();
+        let stop = server::told_to_stop().map_err(MockError::Runtime)?;
         let (listen, address_error) = (options.listen, |error| MockError::Address { address: options.listen, error });
         let listener = server::bind(listen).await.map_err(address_error)?;
         let address = listener.local_addr().map_err(address_error)?;

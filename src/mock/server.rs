@@ -32,7 +32,9 @@ const MAX_BUFFER: usize = 64 * 1024;
 const MAX_BODY: usize = 1024 * 1024;
 /// Of a body that is not taken, so much is read and thrown away, so that its sender reads the answer.
 const MAX_DISCARDED: usize = 256 * 1024 * 1024;
-/// All bodies that are being read have so many kilobytes at most.
+/// A body as small as this is taken whatever others there are, so that slow ones do not keep it out.
+const SMALL_BODY: usize = 16 * 1024;
+/// All larger bodies that are being read have so many kilobytes at most.
 const BODIES: usize = 32 * 1024;
 /// A request is read in this time, or its connection is closed.
 const READ_TIME: Duration = Duration::from_secs(60);
@@ -239,7 +241,7 @@ impl Server {
             let Ok(data) = frame.into_data() else { continue };
             if refused.is_none() && bytes.len() + data.len() > MAX_BODY {
                 refused = Some(Answer::page(413, "Request Entity Too Large"));
-            } else if refused.is_none() {
+            } else if refused.is_none() && bytes.len() + data.len() > SMALL_BODY {
                 let kilobytes = u32::try_from(data.len().div_ceil(1024)).unwrap_or(u32::MAX);
                 match Arc::clone(&self.bodies).try_acquire_many_owned(kilobytes) {
                     Ok(more) => match &mut permit {
@@ -378,21 +380,26 @@ pub(super) async fn bind(address: SocketAddr) -> std::io::Result<TcpListener> {
     TcpListener::bind(address).await
 }
 
-/// Ends when the process is told to.
-pub(super) async fn told_to_stop() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = tokio::signal::ctrl_c() => {}
-            }
-            return;
+/// Ends when the process is told to; from the call on, a signal does not end it otherwise.
+#[cfg(unix)]
+pub(super) fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
         }
-    }
-    // Where no signal can be waited for, the process ends by them as any other does.
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
+    })
+}
+
+/// Ends when the process is told to.
+#[cfg(not(unix))]
+pub(super) fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        // Where it cannot be waited for, the process ends as any other does.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    })
 }
