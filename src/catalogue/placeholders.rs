@@ -41,26 +41,25 @@ const XS: usize = 5;
 pub fn placeholders(text: &str) -> Vec<Placeholder> {
     let mut found = Vec::new();
     let bytes = text.as_bytes();
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        let class = CLASSES[usize::from(byte)];
-        if class & TOKEN != 0 {
-            let (mut end, mut classes) = (at, 0);
-            while let Some(class) = bytes.get(end).map(|byte| CLASSES[usize::from(*byte)])
-                && class & TOKEN != 0
-            {
-                classes |= class;
-                end += 1;
-            }
-            let is_all_capitals = classes == TOKEN | CAPITAL;
-            if classes & X != 0 || classes & (CAPITAL | JOINT) == CAPITAL | JOINT || is_all_capitals {
-                bare(text, at..end, &mut found);
-            }
-            at = end;
-        } else if class & OPENER != 0 {
-            at = opened(text, at, &mut found);
-        } else {
-            at += 1;
+    let class = |byte: &u8| CLASSES[usize::from(*byte)];
+    // What stands before this has been looked at.
+    let mut from = 0;
+    while let Some(rest) = bytes.get(from..)
+        && let Some(before) = rest.iter().position(|byte| class(byte) & (OPENER | CAPITAL | X) != 0)
+    {
+        let at = from + before;
+        if bytes.get(at).is_some_and(|byte| class(byte) & OPENER != 0) {
+            from = opened(text, at, &mut found);
+            continue;
+        }
+        let is_token = |byte: &&u8| class(*byte) & TOKEN != 0;
+        let start = at - rest.iter().take(before).rev().take_while(is_token).count();
+        let token = bytes.get(start..).unwrap_or_default().iter().take_while(is_token);
+        let (length, classes) = token.fold((0, 0), |(length, classes), byte| (length + 1, classes | class(byte)));
+        from = start + length;
+        let is_all_capitals = classes == TOKEN | CAPITAL;
+        if classes & X != 0 || classes & (CAPITAL | JOINT) == CAPITAL | JOINT || is_all_capitals {
+            bare(text, start..from, &mut found);
         }
     }
     found
@@ -148,7 +147,7 @@ pub fn host_placeholder(host: &str) -> Option<Range<usize>> {
     for label in host.split('.') {
         let range = start..start + label.len();
         start = range.end + 1;
-        let is_weak = || PLACEHOLDERS.weak.contains(&fold(label).as_str());
+        let is_weak = || PLACEHOLDERS.weak.iter().any(|word| folds_to(label, word));
         let meant = in_capitals(label)
             || has_your(label)
             || ["placeholder", "changeme"].iter().any(|word| {
@@ -303,7 +302,16 @@ fn has_strong_word(name: &str) -> bool {
 }
 
 fn has_weak_word(name: &str) -> bool {
-    PLACEHOLDERS.weak.contains(&fold(name).as_str()) || words(name).any(|word| is_one_of(PLACEHOLDERS.weak, word))
+    PLACEHOLDERS.weak.iter().any(|word| folds_to(name, word)) || words(name).any(|word| is_one_of(PLACEHOLDERS.weak, word))
+}
+
+/// Whether this is what is left of a name when it is folded.
+fn folds_to(name: &str, folded: &str) -> bool {
+    if !name.is_ascii() {
+        return fold(name) == folded;
+    }
+    let letters = name.bytes().filter(u8::is_ascii_alphanumeric);
+    letters.map(|letter| letter.to_ascii_lowercase()).eq(folded.bytes())
 }
 
 /// Whether the words of a name are, from some word on, `your` and the name of something: `your domain`, `yourCompany`,

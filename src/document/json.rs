@@ -4,6 +4,8 @@
 
 mod text;
 
+pub(crate) use text::plain;
+
 use super::{
     Document, Entry, Key, Kind, MAX_DEPTH, MAX_NODES, Node, Problem, Scalar, Style, is_odd_blank, yaml_scalar,
 };
@@ -100,7 +102,13 @@ impl<'a> Reader<'a> {
 
     fn skip_blanks(&mut self) {
         loop {
-            self.at += self.rest().len() - self.rest().trim_start_matches(is_blank).len();
+            let bytes = self.rest().as_bytes();
+            let blanks = bytes.iter().position(|byte| !is_blank(char::from(*byte))).unwrap_or(bytes.len());
+            self.at += blanks;
+            // Most often something of JSON's follows.
+            if bytes.get(blanks).is_some_and(|byte| byte.is_ascii_graphic() && !matches!(byte, b'/' | b'#')) {
+                return;
+            }
             let rest = self.rest();
             let length = if rest.starts_with("//") || rest.starts_with('#') {
                 rest.find(['\n', '\r']).unwrap_or(rest.len())
@@ -418,7 +426,7 @@ impl<'a> Reader<'a> {
         let end = loop {
             let rest = self.rest();
             let stop = match quote {
-                '"' => rest.bytes().position(|byte| matches!(byte, b'"' | b'\\' | ..b' ')).unwrap_or(rest.len()),
+                '"' => text::plain(rest),
                 _ => rest.find(|c: char| c == '\\' || c < ' ' || closers.contains(&c)).unwrap_or(rest.len()),
             };
             let (plain, after) = rest.split_at(stop);

@@ -13,6 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::source::{SourceFile, Span, Text};
 
 pub use core_schema::{Number, Value};
+pub(crate) use json::plain as plain_json;
 pub use json::read as read_json;
 pub use yaml::read as read_yaml;
 

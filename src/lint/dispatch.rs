@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::message::{Field, Message};
 use super::rule::{Check, Context, Rule};
+use crate::catalogue;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::Visitor;
@@ -24,7 +25,7 @@ pub(super) struct Dispatch {
     field: Calls<fn(&mut Context<'_>, &Field)>,
     output: Calls<fn(&mut Context<'_>, &Field, &Output)>,
     pipeline: Calls<fn(&mut Context<'_>, &Field, &Pipeline)>,
-    filter: Calls<fn(&mut Context<'_>, &Field, &Filter)>,
+    filter: Calls<fn(&mut Context<'_>, &Field, &Filter, Option<&'static catalogue::Filter>)>,
     attribute: Calls<fn(&mut Context<'_>, &Field, &Attribute, Span)>,
     variable: Calls<fn(&mut Context<'_>, &Field, &Variable, Span)>,
     tag: Calls<fn(&mut Context<'_>, &Field, &Tag)>,
@@ -135,8 +136,9 @@ impl Visitor for Walk<'_> {
     }
 
     fn filter(&mut self, _: &Template, filter: &Filter) {
+        let known = catalogue::filter(self.field.of(filter.name));
         for (rule, call) in &self.dispatch.filter {
-            self.calls.call(rule, |context| call(context, self.field, filter));
+            self.calls.call(rule, |context| call(context, self.field, filter, known));
         }
     }
 

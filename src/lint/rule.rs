@@ -9,6 +9,7 @@ use super::analysis::placeholders::{self, Unfilled};
 use super::analysis::salesforce::{self, Record};
 use super::analysis::secret::{self, Secret};
 use super::message::{Field, Message};
+use crate::catalogue;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, Related, Severity};
 use crate::source::Span;
 use crate::syntax::tree::{Attribute, Block, Comparison, Filter, Output, Pipeline, Tag, Variable};
@@ -49,8 +50,8 @@ pub enum Check {
     Output(fn(&mut Context<'_>, &Field, &Output)),
     /// For each value with filters.
     Pipeline(fn(&mut Context<'_>, &Field, &Pipeline)),
-    /// For each filter.
-    Filter(fn(&mut Context<'_>, &Field, &Filter)),
+    /// For each filter, with what is known of it.
+    Filter(fn(&mut Context<'_>, &Field, &Filter, Option<&'static catalogue::Filter>)),
     /// For each `${…}`.
     Attribute(fn(&mut Context<'_>, &Field, &Attribute, Span)),
     /// For each variable, with its whole span.

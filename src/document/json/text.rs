@@ -2,10 +2,35 @@
 
 use super::is_blank;
 
+/// One in each byte of a word.
+const ONES: u64 = u64::MAX / 0xff;
+
+/// How many bytes at the start of a JSON text mean themselves: none of them is a quote, a backslash or a control character.
+pub(crate) fn plain(text: &str) -> usize {
+    let is_plain = |byte: &u8| !matches!(byte, b'"' | b'\\' | ..b' ');
+    // Eight bytes at a time: of a word without a byte that is less, nothing is left.
+    let less = |word: u64, than: u8| word.wrapping_sub(ONES * u64::from(than)) & !word & (ONES << 7);
+    let is = |word: u64, byte: u8| less(word ^ (ONES * u64::from(byte)), 1);
+    let (words, _) = text.as_bytes().as_chunks::<8>();
+    let has_other = |bytes: &[u8; 8]| {
+        let word = u64::from_le_bytes(*bytes);
+        less(word, b' ') | is(word, b'"') | is(word, b'\\') != 0
+    };
+    let before = words.iter().position(has_other).unwrap_or(words.len()) * 8;
+    let rest = text.as_bytes().get(before..).unwrap_or_default();
+    before + rest.iter().position(|byte| !is_plain(byte)).unwrap_or(rest.len())
+}
+
 /// Whether the quote at the start of `rest` was meant to stand inside the text that it ends: in Liquid that is not closed
 /// before it, or right before a letter, with its partner on the same line.
 pub(super) fn opens_quotes(before: &str, rest: &str) -> bool {
-    let line = rest.get(1..).unwrap_or_default().split(['\n', '\r']).next().unwrap_or_default();
+    let rest = rest.get(1..).unwrap_or_default();
+    // What ends most texts stands before something of JSON's.
+    let next = rest.trim_start_matches([' ', '\t']);
+    if next.is_empty() || next.starts_with([',', ':', '}', ']', '\n', '\r']) {
+        return false;
+    }
+    let line = rest.split(['\n', '\r']).next().unwrap_or_default();
     let Some(partner) = line.find('"') else { return false };
     // The partner is followed by more of the text, which ends with a quote of its own.
     let ends = line.get(partner + 1..).is_some_and(|after| after.contains('"'));

@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use super::connected_content::{Call, all_calls};
 use super::url::{UNKNOWN, Url};
 use crate::catalogue::{
-    self, HostKind, HostProblem, host_fault, host_kind, host_placeholder, host_problem, placeholders,
+    self, HostKind, HostProblem, host_fault, host_kind, host_problem, placeholders,
 };
 use crate::lint::message::{Field, Kind, Message, Role};
 use crate::source::Span;
@@ -52,7 +52,7 @@ impl<'a> Called<'a> {
     pub fn has_host_placeholder(&self) -> bool {
         *self.has_host_placeholder.get_or_init(|| {
             let host = self.url.get(self.url.host());
-            !placeholders(host).is_empty() || host_placeholder(host).is_some()
+            self.url.host_placeholder().is_some() || !placeholders(host).is_empty()
         })
     }
 

@@ -61,9 +61,8 @@ pub fn unfilled(message: &Message<'_>, called: &[Called<'_>]) -> Vec<Unfilled> {
 /// Placeholders that only a host tells: `yourdomain.my.salesforce.com`.
 fn hosts(message: &Message<'_>, called: &[Called<'_>], found: &mut Vec<Unfilled>) {
     for called in called {
-        let host = called.url.host();
-        let Some(label) = catalogue::host_placeholder(called.url.get(host.clone())) else { continue };
-        let span = called.url.place(host.start + label.start..host.start + label.end);
+        let Some(label) = called.url.host_placeholder() else { continue };
+        let span = called.url.place(label);
         let place = called.field.place(span);
         let is_told = found.iter().any(|other| other.place.start < place.end && place.start < other.place.end);
         if !is_told && is_written(message, called.field, span) {

@@ -1,6 +1,7 @@
 //! A URL with Liquid in it: each Liquid output stands as one character that is part of no URL, and every part leads back
 //! to its place in the field.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use crate::catalogue;
@@ -25,6 +26,8 @@ pub struct Url {
     /// Where pieces of the text begin, and what they came from; a Liquid output as a whole.
     pieces: Vec<(usize, Span, bool)>,
     parts: Parts,
+    /// See [`Self::host_placeholder`].
+    host_placeholder: OnceCell<Option<Range<usize>>>,
 }
 
 /// Where the parts of a URL are.
@@ -91,6 +94,13 @@ impl Url {
             self.pieces.push((self.text.len(), span, is_liquid));
             self.text.push_str(text);
         }
+    }
+
+    /// The placeholder that only the host tells: see [`catalogue::host_placeholder`].
+    pub fn host_placeholder(&self) -> Option<Range<usize>> {
+        let host = self.host();
+        let label = self.host_placeholder.get_or_init(|| catalogue::host_placeholder(self.get(host.clone()))).as_ref()?;
+        Some(host.start + label.start..host.start + label.end)
     }
 
     /// The text, with [`UNKNOWN`] for each Liquid output.

@@ -37,9 +37,7 @@ pub fn url_fault(called: &Called<'_>) -> Option<UrlFault> {
         }
     }
     let mut unfilled: Vec<_> = placeholders(text).into_iter().map(|placeholder| placeholder.range).collect();
-    let host = called.url.host();
-    let label = host_placeholder(called.url.get(host.clone()));
-    unfilled.extend(label.map(|label| host.start + label.start..host.start + label.end));
+    unfilled.extend(called.url.host_placeholder());
     let is_free =
         |range: &Range<usize>| !unfilled.iter().any(|other| other.start < range.end && range.start < other.end);
     let blank = trimmed.char_indices().map(|(at, c)| (start + at, c)).filter(|(_, c)| is_blank(*c));

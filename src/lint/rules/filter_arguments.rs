@@ -43,9 +43,9 @@ Liquid answers with an error in place of the value: `Liquid error: wrong number 
     check: Check::Filter(check),
 };
 
-fn check(context: &mut Context<'_>, field: &Field, filter: &Filter) {
+fn check(context: &mut Context<'_>, field: &Field, filter: &Filter, known: Option<&'static catalogue::Filter>) {
+    let Some(known) = known.filter(|known| known.status != Status::Unsupported) else { return };
     let name = field.of(filter.name);
-    let Some(known) = catalogue::filter(name).filter(|known| known.status != Status::Unsupported) else { return };
     let arguments = &field.tree[filter.arguments];
     // What could not be read is told by the parser.
     if arguments.iter().any(|argument| matches!(argument.value.kind, ExprKind::Missing)) {

@@ -1,5 +1,7 @@
 //! `two-attributes`: two custom attributes in one expression.
 
+use memchr::memmem;
+
 use crate::diagnostic::Severity;
 use crate::lint::message::Field;
 use crate::lint::rule::{Check, Context, Rule};
@@ -45,7 +47,7 @@ Braze says that two custom attributes do not work in one expression: one of them
 const CUSTOM: &str = "custom_attribute";
 
 fn check(context: &mut Context<'_>, field: &Field) {
-    if field.source().matches(CUSTOM).nth(1).is_none() {
+    if memmem::find_iter(field.source().as_bytes(), CUSTOM).nth(1).is_none() {
         return;
     }
     let mut pairs = Pairs { field, open: Vec::new(), found: Vec::new() };

@@ -44,10 +44,10 @@ or holds the unchanged value.
     check: Check::Filter(check),
 };
 
-fn check(context: &mut Context<'_>, field: &Field, filter: &Filter) {
+fn check(context: &mut Context<'_>, field: &Field, filter: &Filter, known: Option<&'static catalogue::Filter>) {
     let name = field.of(filter.name);
     let own = &context.message.config.filters;
-    if name.is_empty() || catalogue::filter(name).is_some() || own.iter().any(|known| known == name) {
+    if name.is_empty() || known.is_some() || own.iter().any(|known| known == name) {
         return;
     }
     let near = catalogue::meant_filter(name).or_else(|| {

@@ -43,9 +43,9 @@ The value goes out unchanged, or the message fails when it is sent.
     check: Check::Filter(check),
 };
 
-fn check(context: &mut Context<'_>, field: &Field, filter: &Filter) {
+fn check(context: &mut Context<'_>, field: &Field, filter: &Filter, known: Option<&'static catalogue::Filter>) {
+    let Some(known) = known.filter(|known| known.status == Status::Unsupported) else { return };
     let name = field.of(filter.name);
-    let Some(known) = catalogue::filter(name).filter(|known| known.status == Status::Unsupported) else { return };
     if context.message.config.filters.iter().any(|own| own == name) {
         return;
     }

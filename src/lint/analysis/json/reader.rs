@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::fault::{too_many, unclosed_text, wrong_quote, wrong_word};
 use super::state::{Aside, Before, Container, Current, Escape, Name, State};
 use super::{Fault, Form, Log, MAX_WANTED, Part, Shape, is_literal};
+use crate::document::plain_json;
 use crate::lint::analysis::paths::Sink;
 use crate::lint::analysis::paths::value::{Hole, Kind};
 use crate::source::Span;
@@ -152,7 +153,7 @@ impl Reader {
     /// The length of what a text begins with and means itself, within a JSON string.
     fn plain_text(&self, text: &str) -> usize {
         let State::Text { escape: Escape::None, .. } = &self.state else { return 0 };
-        text.bytes().position(|byte| matches!(byte, b'"' | b'\\' | ..b' ')).unwrap_or(text.len())
+        plain_json(text)
     }
 
     fn character(&mut self, c: char, place: Span, rest: &str, log: &mut Log) -> Result<(), Fault> {
