@@ -101,6 +101,24 @@ pub fn run(options: Options, ready: impl FnOnce(SocketAddr)) -> Result<(), MockE
     })
 }
 
+/// Calls `first` at the first signal that asks the process to stop, and returns at the second; at once where signals cannot
+/// be waited for, and then without having told `ready`, which is told when they are.
+pub fn on_signals(ready: &std::sync::mpsc::Sender<()>, first: impl FnOnce()) {
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
+    runtime.block_on(async {
+        let mut told = std::pin::pin!(server::told_to_stop());
+        // From the first time that it is polled, signals no longer end the process.
+        std::future::poll_fn(|context| {
+            let polled = told.as_mut().poll(context);
+            let _ = ready.send(());
+            polled
+        })
+        .await;
+        first();
+        server::told_to_stop().await;
+    });
+}
+
 async fn open(options: Options) -> Result<org::Org, MockError> {
     let faults = faults::Faults::new(options.faults);
     let seeds = options.seed.map_or(Ok(Vec::new()), |text| seed::read(&text, &options.object))?;
