@@ -9,6 +9,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
@@ -109,7 +111,7 @@ fn send(arguments: &Arguments, terminal: &mut Terminal) -> Result<Exit, Exit> {
     let rehearsal = Rehearsal::load(flags, terminal)?;
     let template = rehearsal::template(&written, flags, terminal)?;
     told(sendable(&written).map_err(|why| format!("{}: {why}", arguments.file.display())), terminal)?;
-    let (message, secrets) = told(filled(&written, &template), terminal)?;
+    let Filled { message, credentials, secrets } = told(filled(&written, &template), terminal)?;
     let resources = rehearsal.resources(&message, terminal)?;
     let target = told(target(arguments, &message), terminal)?;
     let users = users(arguments, terminal)?;
@@ -123,6 +125,7 @@ fn send(arguments: &Arguments, terminal: &mut Terminal) -> Result<Exit, Exit> {
     let sending = Sending {
         message: &message,
         resources: &resources,
+        credentials,
         seed: flags.seed,
         target,
         is_replaced: arguments.salesforce.is_some(),
@@ -222,15 +225,19 @@ fn sendable(message: &Message) -> Result<(), String> {
     if message.method.is_none() {
         return Err("a file of Liquid sends nothing; name a spec or a webhook template".to_owned());
     }
-    let is_stored = |text: &str| [":basic_auth", ":auth_credentials"].iter().any(|option| text.contains(option));
-    if message.fields.iter().any(|field| is_stored(field.text.as_str())) {
-        return Err("the message uses a credential that is stored in Braze, which nobody else can read; write `{ env: NAME }` for the consumer key and secret to send from here".to_owned());
-    }
     Ok(())
 }
 
-/// The message with the values of environment variables in the places of its secrets, and those values.
-fn filled(message: &Message, template: &str) -> Result<(Message, Vec<String>), String> {
+/// A message with the values of environment variables in the places of its secrets.
+struct Filled {
+    message: Message,
+    /// What stands in `Authorization` for the credentials that Braze stores.
+    credentials: BTreeMap<String, String>,
+    /// The values.
+    secrets: Vec<String>,
+}
+
+fn filled(message: &Message, template: &str) -> Result<Filled, String> {
     let path = message.file.path();
     let read = |text: String| {
         let source = Source::new(Arc::new(SourceFile::new(path, text)), FileKind::Template);
@@ -238,22 +245,47 @@ fn filled(message: &Message, template: &str) -> Result<(Message, Vec<String>), S
         read.message.ok_or_else(|| format!("{path}: it cannot be read once its secrets are filled in"))
     };
     let mut values = BTreeMap::new();
+    let mut credentials = BTreeMap::new();
     for field in &read(template.to_owned())?.fields {
-        for name in variables(field.text.as_str()) {
-            let value = std::env::var(name).ok().filter(|value| !value.is_empty());
-            let missing = || {
-                format!(
-                    "the environment variable `{name}` is not set; its value belongs where `[{name}]` stands in the template, and nothing was sent"
-                )
-            };
-            values.insert(name.to_owned(), value.ok_or_else(missing)?);
+        let text = field.text.as_str();
+        for name in variables(text) {
+            let place = format!("where `[{name}]` stands in the template");
+            values.insert(name.to_owned(), variable(name, &place)?);
+        }
+        for name in stored(text) {
+            let [user, password] = ["USERNAME", "PASSWORD"].map(|part| {
+                let variable =
+                    name.replace(|c: char| !c.is_ascii_alphanumeric(), "_").to_ascii_uppercase() + "_" + part;
+                self::variable(&variable, &format!("in the credential `{name}`, which is stored in Braze"))
+            });
+            credentials.insert(name.to_owned(), (user?, password?));
         }
     }
     let mut text = template.to_owned();
     for (name, value) in &values {
         text = text.replace(&format!("[{name}]"), &form_encoded(value));
     }
-    Ok((read(text)?, values.into_values().collect()))
+    let passwords = credentials.values().map(|(_, password)| password.clone());
+    let secrets = values.into_values().chain(passwords).collect();
+    let basic = |(user, password): (String, String)| format!("Basic {}", STANDARD.encode(format!("{user}:{password}")));
+    let credentials = credentials.into_iter().map(|(name, pair)| (name, basic(pair))).collect();
+    Ok(Filled { message: read(text)?, credentials, secrets })
+}
+
+/// The value of an environment variable, which belongs in a place.
+fn variable(name: &str, place: &str) -> Result<String, String> {
+    let value = std::env::var(name).ok().filter(|value| !value.is_empty());
+    value.ok_or_else(|| {
+        format!("the environment variable `{name}` is not set; its value belongs {place}, and nothing was sent")
+    })
+}
+
+/// The names of the credentials that Braze stores.
+fn stored(text: &str) -> Vec<&str> {
+    let options = [":basic_auth", ":auth_credentials"].into_iter();
+    let values =
+        options.flat_map(|option| text.split(option).skip(1)).filter(|rest| rest.starts_with(char::is_whitespace));
+    values.filter_map(|rest| rest.split_whitespace().next()).collect()
 }
 
 /// The names of environment variables in the places of secrets: `[SF_CLIENT_SECRET]`.

@@ -41,8 +41,8 @@ impl Resources {
 
 /// Who answers Connected Content in the place of canned answers: a network.
 pub trait Caller {
-    /// Makes a call whose answer may be kept for so many seconds; none when nobody answers.
-    fn call(&mut self, request: &Request, kept: Option<u32>) -> Option<Answer>;
+    /// Makes a call; none when nobody answers.
+    fn call(&mut self, call: &Call) -> Option<Answer>;
 }
 
 /// An answer to a call.
@@ -156,7 +156,7 @@ impl<'a> Session<'a> {
     fn answer(&mut self, call: &mut Call) -> Option<(u16, &'a str)> {
         let request = &call.request;
         if let Some(caller) = &mut self.caller {
-            let answer = caller.call(request, call.cache_max_age)?;
+            let answer = caller.call(call)?;
             call.cached = answer.cached;
             return Some((answer.status, &*self.arena.alloc_str(&answer.body)));
         }

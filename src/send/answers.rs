@@ -1,12 +1,12 @@
 //! Connected Content over the network: who may be asked, and answers that are kept for all messages of a run.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::http::Client;
 use super::target::Origin;
-use crate::render::{Answer, Caller, Request, Responses};
+use crate::render::{Answer, Call, Caller, Request, Responses};
 
 const TOKEN_PATH: &str = "/services/oauth2/token";
 
@@ -78,6 +78,8 @@ pub(super) struct Asker<'s> {
     pub(super) responses: &'s Responses,
     /// Stands in the place of Salesforce's host, where another was named.
     pub(super) target: Option<&'s Origin>,
+    /// What stands in `Authorization` for the credentials that Braze stores, by their names.
+    pub(super) credentials: &'s BTreeMap<String, String>,
     /// The bodies of all answers: tokens stand in them.
     pub(super) bodies: Vec<String>,
     /// The calls that no answer to use came to: URL, status and body.
@@ -91,7 +93,8 @@ impl Asker<'_> {
     }
 
     /// The request as it goes out; none for a host that is not to be asked.
-    fn addressed(&self, request: &Request) -> Option<Request> {
+    fn addressed(&self, call: &Call) -> Option<Request> {
+        let request = &call.request;
         let origin = Origin::of_url(&request.url)?;
         let url = match self.target {
             Some(target) if is_token_call(&request.url) || origin.is_salesforce() => target.in_place(&request.url),
@@ -102,7 +105,11 @@ impl Asker<'_> {
             }
             None => origin.is_https().then(|| request.url.clone())?,
         };
-        Some(Request { url, ..request.clone() })
+        let mut request = Request { url, ..request.clone() };
+        if let Some(value) = call.credential.as_ref().and_then(|name| self.credentials.get(name)) {
+            request.headers.push(("Authorization".to_owned(), value.clone()));
+        }
+        Some(request)
     }
 }
 
@@ -112,9 +119,10 @@ pub(super) fn is_token_call(url: &str) -> bool {
 }
 
 impl Caller for Asker<'_> {
-    fn call(&mut self, request: &Request, kept: Option<u32>) -> Option<Answer> {
-        let answer = match self.addressed(request) {
-            Some(request) => match kept {
+    fn call(&mut self, call: &Call) -> Option<Answer> {
+        let request = &call.request;
+        let answer = match self.addressed(call) {
+            Some(request) => match call.cache_max_age {
                 Some(seconds) => self.kept.answer(&request, seconds, || self.ask(&request)),
                 None => self.ask(&request),
             },

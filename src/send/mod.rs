@@ -10,7 +10,7 @@ mod state;
 mod target;
 mod webhook;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -39,6 +39,8 @@ pub struct Sending<'m> {
     pub message: &'m Message,
     /// Catalogs and the like.
     pub resources: &'m Resources,
+    /// What stands in `Authorization` for the credentials that Braze stores, by their names.
+    pub credentials: BTreeMap<String, String>,
     /// Mixed with a user's name, the seed of the tag `random`.
     pub seed: u64,
     /// Where messages go.
@@ -242,6 +244,7 @@ impl Run<'_, '_> {
             client: &self.client,
             kept: &self.kept,
             responses: &resources.responses,
+            credentials: &self.sending.credentials,
             target: self.sending.is_replaced.then_some(&self.sending.target),
             bodies: Vec::new(),
             failures: Vec::new(),
