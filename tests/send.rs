@@ -403,3 +403,18 @@ fn no_format_shows_a_secret() {
     let output = command(&mock, &spec("create_lead.yaml"), &["--users", &users, "--show-secrets"]).output().unwrap();
     assert!(String::from_utf8_lossy(&output.stdout).contains("Bearer 00DMo"));
 }
+
+#[test]
+fn the_readme_shows_what_is_printed() {
+    let mock = Mock::start(&[]);
+    let page = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let (_, block) = page.split_once("$ bzsf send ").unwrap();
+    let (block, _) = block.split_once("```").unwrap();
+    let (line, wanted) = block.split_once('\n').unwrap();
+    let arguments: Vec<&str> = line.split(' ').collect();
+    let (file, rest) = arguments.split_first().unwrap();
+    assert_eq!(rest[rest.len() - 1], "http://127.0.0.1:8080");
+    let output = command(&mock, Path::new(file), &rest[..rest.len() - 2]).output().unwrap();
+    let printed = String::from_utf8_lossy(&output.stdout).replace(&mock.address.to_string(), "127.0.0.1:8080");
+    assert_eq!(printed, wanted);
+}
