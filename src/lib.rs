@@ -16,6 +16,8 @@ pub mod preflight;
 pub mod render;
 pub mod report;
 pub mod salesforce;
+#[cfg(feature = "mock")]
+pub mod send;
 pub mod source;
 pub mod spec;
 pub mod syntax;

@@ -72,7 +72,7 @@ fn every_block_of_the_readme_holds() {
         }
         run += 1;
     }
-    assert_eq!(run, 8);
+    assert_eq!(run, 10);
 }
 
 #[test]

@@ -13,6 +13,8 @@ mod preflight;
 mod rehearsal;
 mod render;
 mod schema;
+#[cfg(feature = "mock")]
+mod send;
 mod terminal;
 mod test;
 
@@ -80,6 +82,9 @@ enum Command {
     /// Run a local Salesforce: token endpoint and Lead records, answering like the real one
     #[cfg(feature = "mock")]
     Mock(mock::Arguments),
+    /// Send messages as Braze does, to a local Salesforce or to an org
+    #[cfg(feature = "mock")]
+    Send(send::Arguments),
     /// Print the page of a rule, or the table of rules
     Explain(explain::Arguments),
     /// Print the JSON Schema of a kind of file, for editors
@@ -109,6 +114,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Preflight(arguments) => preflight::run(&arguments, &mut terminal),
         #[cfg(feature = "mock")]
         Command::Mock(arguments) => mock::run(arguments, &mut terminal),
+        #[cfg(feature = "mock")]
+        Command::Send(arguments) => send::run(&arguments, &mut terminal),
         Command::Explain(arguments) => explain::run(&arguments, &mut terminal),
         Command::Schema(arguments) => schema::run(&arguments, &mut terminal),
         Command::Completions(arguments) => completions::run(&arguments, &mut terminal),

@@ -4,18 +4,13 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressStyle};
-use sha2::{Digest, Sha256};
 
 use super::rehearsal::{self, Flags, Rehearsal};
 use super::terminal::Terminal;
-use super::{Exit, environment, files};
-use crate::compile::Compiler;
+use super::{Exit, files};
 use crate::preflight::{
     self, Audience, CacheAge, Lines, NotCached, Options, Report, RunError, Tally, Template, Wanted, human,
 };
-use crate::render::Message;
-use crate::spec;
-use crate::template::{FileKind, Source};
 
 /// The arguments of `preflight`.
 #[derive(Debug, clap::Args)]
@@ -75,7 +70,8 @@ enum Format {
     Ndjson,
 }
 
-fn rate(text: &str) -> Result<f64, String> {
+/// Messages a second.
+pub(super) fn rate(text: &str) -> Result<f64, String> {
     let (number, seconds) = text.strip_suffix("/m").map_or((text, 1.0), |number| (number, 60.0));
     let rate = number.trim().parse::<f64>().ok().filter(|rate| rate.is_finite() && *rate > 0.0);
     rate.map(|rate| rate / seconds)
@@ -145,7 +141,10 @@ fn preflight(path: &Path, arguments: &Arguments, terminal: &mut Terminal) -> Res
         let message = format!("{}: a file of Liquid sends nothing; name a spec or a webhook template", path.display());
         return Err(unusable(&message, terminal));
     }
-    let template = Template { name: message.name.clone(), sha256: sha256(&message, &arguments.flags, terminal)? };
+    let template = Template {
+        name: message.name.clone(),
+        sha256: rehearsal::sha256(&rehearsal::template(&message, &arguments.flags, terminal)?),
+    };
     let options = Options {
         samples: arguments.samples,
         rate: arguments.rate,
@@ -216,26 +215,6 @@ fn tell(tally: &Tally, terminal: &mut Terminal) {
     if more > 0 {
         terminal.message(&format!("{more} more records cannot be read"));
     }
-}
-
-/// The SHA-256 of a template file, or of the template that a spec compiles to.
-fn sha256(message: &Message, flags: &Flags, terminal: &mut Terminal) -> Result<String, Exit> {
-    let file = &message.file;
-    let is_spec = Source::classify(file.clone(), true).is_some_and(|source| source.kind == FileKind::Spec);
-    let compiled = match spec::read(file.clone()).spec.filter(|_| is_spec) {
-        None => None,
-        Some(spec) => {
-            let settings = environment::settings(flags.config.as_deref(), flags.env.as_deref(), terminal)?;
-            let compiled = Compiler::new().and_then(|compiler| compiler.compile(&spec, &settings));
-            Some(compiled.map_err(|error| {
-                terminal.message(&error.to_string());
-                Exit::Internal
-            })?)
-        }
-    };
-    let compiled = compiled.map(|compiled| compiled.template.to_json());
-    let digest = Sha256::digest(compiled.as_deref().unwrap_or(file.text()));
-    Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 fn unusable(message: &str, terminal: &mut Terminal) -> Exit {

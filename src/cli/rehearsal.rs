@@ -1,18 +1,22 @@
-//! What `render`, `test` and `preflight` have in common: their flags, and reading what those name.
+//! What `render`, `test`, `preflight` and `send` have in common: their flags, and reading what those name.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use sha2::{Digest, Sha256};
+
 use super::terminal::Terminal;
 use super::{Exit, environment, files};
 use crate::catalogue::{self, Object};
+use crate::compile::Compiler;
 use crate::config::Config;
 use crate::diagnostic::Severity;
 use crate::lint::{Levels, Linter};
 use crate::render::{Catalog, Catalogs, ContentBlocks, Masking, Message, Resources, Responses};
 use crate::report::FileReport;
 use crate::source::SourceFile;
+use crate::spec;
 use crate::template::{FileKind, Source};
 
 /// The flags.
@@ -145,6 +149,27 @@ pub(super) fn message(path: &Path, flags: &Flags, terminal: &mut Terminal) -> Re
     })?;
     draw(read.report, kind, terminal);
     read.message.ok_or(Exit::Unusable)
+}
+
+/// The text of a template file, or of the template that a spec compiles to, with placeholders for its secrets.
+pub(super) fn template(message: &Message, flags: &Flags, terminal: &mut Terminal) -> Result<String, Exit> {
+    let file = &message.file;
+    let settings = environment::settings(flags.config.as_deref(), flags.env.as_deref(), terminal)?;
+    let is_spec = Source::classify(file.clone(), true).is_some_and(|source| source.kind == FileKind::Spec);
+    let compiled = spec::read(file.clone()).spec.filter(|_| is_spec).map(|spec| {
+        let compiled = Compiler::new().and_then(|compiler| compiler.compile(&spec, &settings));
+        compiled.map(|compiled| compiled.template.to_json())
+    });
+    let compiled = compiled.transpose().map_err(|error| {
+        terminal.message(&error.to_string());
+        Exit::Internal
+    })?;
+    Ok(compiled.unwrap_or_else(|| file.text().to_owned()))
+}
+
+/// The SHA-256 of a text.
+pub(super) fn sha256(text: &str) -> String {
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Draws the findings about a file of ours, with its secrets starred out.

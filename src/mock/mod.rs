@@ -100,6 +100,22 @@ pub fn run(options: Options, ready: impl FnOnce(SocketAddr)) -> Result<(), MockE
     })
 }
 
+/// Calls `first` at the first signal that asks the process to stop, and returns at the second; at once where signals cannot
+/// be waited for, and then without having told `ready`, which is told when they are.
+pub fn on_signals(ready: &std::sync::mpsc::Sender<()>, first: impl FnOnce()) {
+    let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
+    runtime.block_on(async {
+        let Ok(told) = server::told_to_stop() else { return };
+        // Signals no longer end the process.
+        let _ = ready.send(());
+        told.await;
+        first();
+        if let Ok(told) = server::told_to_stop() {
+            told.await;
+        }
+    });
+}
+
 async fn open(options: Options) -> Result<org::Org, MockError> {
     let faults = faults::Faults::new(options.faults);
     let seeds = options.seed.map_or(Ok(Vec::new()), |text| seed::read(&text, &options.object))?;

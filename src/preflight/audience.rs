@@ -94,11 +94,7 @@ impl Audience<'_> {
         tally: &mut Tally,
         lines: &mut Lines,
     ) -> Result<(), String> {
-        if let Some(fault) = &record.fault {
-            return Err(fault.clone());
-        }
-        let bytes = batch.text.get(record.range.clone()).unwrap_or_default();
-        let text = std::str::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())?;
+        let text = record.text(batch)?;
         let profile = Profile::from_json(arena, text).map_err(|error| error.to_string())?;
         let name = || profile.name().map_or_else(|| Cow::Owned(format!("#{number}")), Cow::Borrowed);
         let seed = user_seed(self.seed, &name());

@@ -36,6 +36,17 @@ pub(super) struct Record {
     pub(super) fault: Option<String>,
 }
 
+impl Record {
+    /// Its text, or why it is none.
+    pub(super) fn text<'b>(&self, batch: &'b Batch) -> Result<&'b str, String> {
+        if let Some(fault) = &self.fault {
+            return Err(fault.clone());
+        }
+        let bytes = batch.text.get(self.range.clone()).unwrap_or_default();
+        std::str::from_utf8(bytes).map(str::trim).map_err(|_| "it is not UTF-8".to_owned())
+    }
+}
+
 /// Where a record stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {

@@ -88,6 +88,39 @@ pub fn run(
     })
 }
 
+/// A record of an export.
+#[derive(Debug)]
+pub struct UserRecord {
+    /// Its place among all, from 1.
+    pub number: u64,
+    /// The JSON of the user, or why the record is none.
+    pub text: Result<String, String>,
+}
+
+/// Hands the records of the exports over in their order, for as long as `each` wants more.
+///
+/// # Errors
+/// The first export that cannot be used.
+pub fn records(exports: &[PathBuf], mut each: impl FnMut(UserRecord) -> bool) -> Result<(), InputError> {
+    let (to_hand_over, batches) = mpsc::sync_channel::<Batch>(WAITING);
+    std::thread::scope(|scope| {
+        let reader = scope.spawn(move || input::read(exports, &|_| (), to_hand_over));
+        let mut wants_more = true;
+        for batch in batches {
+            for (number, record) in (batch.first..).zip(&batch.records) {
+                wants_more = wants_more && each(UserRecord { number, text: record.text(&batch).map(str::to_owned) });
+            }
+            if !wants_more {
+                break;
+            }
+        }
+        match joined(reader.join()) {
+            Err(InputError::Ended) => Ok(()),
+            read => read,
+        }
+    })
+}
+
 /// What a thread returns; its panic goes on in this one.
 fn joined<T>(ended: std::thread::Result<T>) -> T {
     ended.unwrap_or_else(|panic| std::panic::resume_unwind(panic))

@@ -60,6 +60,25 @@ impl Masking {
         self
     }
 
+    /// The same with these secrets, and those in the bodies of answers.
+    #[must_use]
+    pub fn with_secrets<'t>(
+        mut self,
+        known: impl IntoIterator<Item = &'t str>,
+        bodies: impl IntoIterator<Item = &'t str>,
+    ) -> Self {
+        let Some(secrets) = &mut self.secrets else { return self };
+        secrets.extend(known.into_iter().map(str::to_owned));
+        for body in bodies {
+            named_values(body, &mut |name, value| {
+                if is_secret(name, value) {
+                    secrets.push(value.to_owned());
+                }
+            });
+        }
+        self
+    }
+
     /// A sentence, or any other text.
     pub fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let Some(secrets) = &self.secrets else { return Cow::Borrowed(text) };

@@ -42,7 +42,7 @@ impl Resources {
 /// Who answers Connected Content in the place of canned answers: a network.
 pub trait Caller {
     /// Makes a call; none when nobody answers.
-    fn call(&mut self, request: &Request) -> Option<Answer>;
+    fn call(&mut self, call: &Call) -> Option<Answer>;
 }
 
 /// An answer to a call.
@@ -54,6 +54,8 @@ pub struct Answer {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: String,
+    /// Whether it was kept from an earlier call.
+    pub cached: bool,
 }
 
 /// One message for one user.
@@ -144,10 +146,19 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Asks whoever answers: the status and the body.
-    pub(super) fn ask(&mut self, request: &Request) -> Option<(u16, &'a str)> {
+    /// Asks whoever answers, and notes in the call how: the status and the body.
+    pub(super) fn ask(&mut self, call: &mut Call) -> Option<(u16, &'a str)> {
+        let answer = self.answer(call);
+        call.status = answer.map(|(status, _)| status);
+        answer
+    }
+
+    fn answer(&mut self, call: &mut Call) -> Option<(u16, &'a str)> {
+        let request = &call.request;
         if let Some(caller) = &mut self.caller {
-            return caller.call(request).map(|answer| (answer.status, &*self.arena.alloc_str(&answer.body)));
+            let answer = caller.call(call)?;
+            call.cached = answer.cached;
+            return Some((answer.status, &*self.arena.alloc_str(&answer.body)));
         }
         let answer = self.resources.responses.answer(&request.method, &request.url);
         if answer.is_none() {
@@ -171,8 +182,9 @@ impl<'a> Session<'a> {
         let Some(call) = self.calls.get(number).cloned() else { return Ok(()) };
         let retries = catalogue::CONNECTED_CONTENT.retries;
         for _ in 0..retries {
-            let status = self.ask(&call.request).map(|(status, _)| status);
-            self.calls.push(Call { status, ..call.clone() });
+            let mut again = call.clone();
+            self.ask(&mut again);
+            self.calls.push(again);
         }
         let url = &call.request.url;
         Err((Stop::Abort(format!("Connected Content failed {} times: {url}", retries + 1)), tag))

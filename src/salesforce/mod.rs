@@ -3,6 +3,7 @@
 
 mod forms;
 mod json;
+mod meaning;
 mod path;
 mod record;
 
@@ -10,6 +11,7 @@ use crate::catalogue::{self, ApiVersion, Object, RecordId, VersionState};
 
 pub use forms::{is_date, is_datetime, is_decimal, is_email, is_whole};
 pub use json::Value;
+pub use meaning::{Meaning, meaning};
 pub use path::{Resource, Target};
 pub use record::{Blanks, Record, Saved, half_a_place, value_refusals};
 

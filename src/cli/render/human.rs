@@ -8,7 +8,7 @@ use crate::cli::terminal::Terminal;
 use crate::diagnostic::Diagnostic;
 use crate::render::{At, Call, Outcome, Request, Role};
 use crate::report::{FileReport, visible};
-use crate::salesforce::Refusal;
+use crate::salesforce::{Meaning, Refusal, meaning};
 use crate::template::FileKind;
 
 const BOLD: &str = "1";
@@ -112,8 +112,8 @@ impl Page {
         let error = self.painted(BOLD, &format!("{} {}", refusal.status, refusal.error_code));
         self.line("", &format!("{mark} Salesforce would refuse this: {error}"));
         self.line("  ", &visible(&refusal.message));
-        if let Some(advice) = advice(refusal.error_code) {
-            self.line("  ", &format!("help: {advice}"));
+        if let Some(Meaning { change, .. }) = meaning(refusal.error_code, &refusal.message) {
+            self.line("  ", &format!("help: {change}"));
         }
     }
 }
@@ -122,35 +122,6 @@ impl Page {
 fn pretty(body: &str) -> String {
     let object = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(body);
     object.map_or_else(|_| body.to_owned(), |object| format!("{:#}", serde_json::Value::Object(object)))
-}
-
-/// What to change so that Salesforce takes the request.
-fn advice(error_code: &str) -> Option<&'static str> {
-    Some(match error_code {
-        "REQUIRED_FIELD_MISSING" => {
-            "give the field a default (`default: Unknown` in a spec), or cancel the message when it is blank (`when_blank: abort`)"
-        }
-        "STRING_TOO_LONG" => "cut the value: `max_length: auto` in a spec, `| slice: 0, N` in Liquid",
-        "INVALID_EMAIL_ADDRESS" => "strip the address, and cancel the message for users who have none that can be used",
-        "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST" => {
-            "send one of the picklist's values; `case` in Liquid maps others to them"
-        }
-        "INVALID_FIELD" => {
-            "look up the field's API name; a describe with the org's own fields goes behind `--describe`"
-        }
-        "INVALID_FIELD_FOR_INSERT_UPDATE" => "leave the field out: Salesforce sets it itself",
-        "JSON_PARSER_ERROR" => {
-            "make the body JSON whatever the values hold: `| json_escape` in a raw body, and numbers and dates as the field's type wants them"
-        }
-        "NUMBER_OUTSIDE_VALID_RANGE" => "send a number that the field holds",
-        "MALFORMED_ID" => "send a record id of 15 or 18 characters, and cancel the message when there is none",
-        "INVALID_AUTH_HEADER" => {
-            "see that the token call was answered, and cancel the message when it was not (`check: true` in a spec)"
-        }
-        "UNSUPPORTED_MEDIA_TYPE" => "add the header `Content-Type: application/json`",
-        "METHOD_NOT_ALLOWED" => "POST creates a record, PATCH changes one",
-        _ => return None,
-    })
 }
 
 fn place(shown: &Shown<'_>, at: At) -> crate::source::Span {

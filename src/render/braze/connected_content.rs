@@ -116,18 +116,18 @@ fn ask<'a>(evaluator: &mut Evaluator<'a, '_>, mut call: Call) -> Option<(u16, &'
     let is_same = |(number, ..): &&(usize, u16, &str)| {
         session.calls.get(*number).is_some_and(|earlier| is_same(&earlier.request, &call.request))
     };
-    let kept = session.cache.iter().find(is_same).filter(|_| call.cache_max_age.is_some());
+    let kept = session.cache.iter().find(is_same).copied().filter(|_| call.cache_max_age.is_some());
     let answer = match kept {
         Some((_, status, body)) => {
             call.cached = true;
-            Some((*status, *body))
+            call.status = Some(status);
+            Some((status, body))
         }
-        None => session.ask(&call.request),
+        None => session.ask(&mut call),
     };
-    call.status = answer.map(|(status, _)| status);
     if let Some((status, body)) = answer.filter(|(status, _)| is_success(*status))
         && call.cache_max_age.is_some()
-        && !call.cached
+        && kept.is_none()
     {
         session.cache.push((session.calls.len(), status, body));
     }
