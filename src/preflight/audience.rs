@@ -121,7 +121,7 @@ impl Audience<'_> {
     /// Writes the line of a user where it is wanted.
     fn line<'l>(&self, lines: &mut Lines, is_problem: bool, line: impl FnOnce() -> Line<'l>) {
         let Wanted { all, problems } = self.wanted;
-        if !all && !(problems && is_problem) {
+        if !(all || problems && is_problem) {
             return;
         }
         // Text and numbers become JSON without fail.

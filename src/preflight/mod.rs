@@ -77,7 +77,7 @@ pub fn run(
         let rendered =
             batches.into_iter().par_bridge().map_init(Bump::new, |arena, batch| audience.render(arena, &batch));
         // The collector goes when the lines cannot be written, and the reader with the last renderer.
-        let _ = rendered.try_for_each_with(to_collect, |to_collect, one| to_collect.send(one));
+        let _ = rendered.try_for_each_with(to_collect, |to_collect, one| to_collect.send(one).map_err(drop));
         let tally = joined(collector.join());
         let read = joined(reader.join());
         match (tally, read) {
