@@ -192,7 +192,9 @@ fn spawn(flags: &[String]) -> (Child, BufReader<ChildStderr>, Vec<String>) {
     let mut said = Vec::new();
     loop {
         let mut line = String::new();
-        assert!(stderr.read_line(&mut line).unwrap() > 0, "the mock ended: {said:?}");
+        if stderr.read_line(&mut line).unwrap() == 0 {
+            panic!("the mock ended: {:?}: {said:?}", process.wait());
+        }
         let is_last = line.contains("client secret");
         said.push(line.trim_end().to_owned());
         if is_last {
