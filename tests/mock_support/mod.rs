@@ -192,15 +192,14 @@ fn spawn(flags: &[String]) -> (Child, BufReader<ChildStderr>, Vec<String>) {
     let mut said = Vec::new();
     loop {
         let mut line = String::new();
-        if stderr.read_line(&mut line).unwrap() == 0 {
-            panic!("the mock ended: {:?}: {said:?}", process.wait());
-        }
+        assert!(stderr.read_line(&mut line).unwrap() > 0, "the mock ended: {said:?}");
         let is_last = line.contains("client secret");
         said.push(line.trim_end().to_owned());
         if is_last {
-            return (process, stderr, said);
+            break;
         }
     }
+    (process, stderr, said)
 }
 
 /// Sends one request on a connection of its own and reads the answer to its end.
