@@ -87,11 +87,6 @@ pub(super) struct Asker<'s> {
 }
 
 impl Asker<'_> {
-    fn ask(&self, request: &Request) -> Option<Answer> {
-        let (status, headers, body) = self.client.call(request)?;
-        Some(Answer { status, headers, body, cached: false })
-    }
-
     /// The request as it goes out; none for a host that is not to be asked.
     fn addressed(&self, call: &Call) -> Option<Request> {
         let request = &call.request;
@@ -123,8 +118,8 @@ impl Caller for Asker<'_> {
         let request = &call.request;
         let answer = match self.addressed(call) {
             Some(request) => match call.cache_max_age {
-                Some(seconds) => self.kept.answer(&request, seconds, || self.ask(&request)),
-                None => self.ask(&request),
+                Some(seconds) => self.kept.answer(&request, seconds, || self.client.call(&request)),
+                None => self.client.call(&request),
             },
             None => self.responses.answer(&request.method, &request.url).map(|(status, body)| Answer {
                 status,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use ureq::{Agent, http};
 
 use crate::catalogue;
-use crate::render::Request;
+use crate::render::{Answer, Request};
 
 /// So much of a webhook's answer is read.
 const MAX_ANSWER: u64 = 1 << 20;
@@ -60,7 +60,7 @@ impl Client {
     }
 
     /// Makes a call of Connected Content: none when it is not answered in time, or with too much.
-    pub(super) fn call(&self, request: &Request) -> Option<(u16, Vec<(String, String)>, String)> {
+    pub(super) fn call(&self, request: &Request) -> Option<Answer> {
         let mut response = run(&self.connected_content, request).ok()?;
         let headers = response
             .headers()
@@ -68,7 +68,7 @@ impl Client {
             .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
         let headers = headers.collect();
         let body = read(&mut response, u64::from(catalogue::CONNECTED_CONTENT.max_bytes) + 1).ok()?;
-        Some((response.status().as_u16(), headers, body))
+        Some(Answer { status: response.status().as_u16(), headers, body, cached: false })
     }
 
     /// Sends a webhook, once.

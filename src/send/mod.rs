@@ -173,8 +173,8 @@ impl Run<'_, '_> {
         match users {
             Users::Exports(exports) => preflight::records(exports, feed),
             Users::Given(users) => {
-                let records = (1..).zip(users).map(|(number, text)| UserRecord { number, text: Ok(text.clone()) });
-                let _ = records.map(&mut feed).all(|goes_on| goes_on);
+                let mut records = (1..).zip(users).map(|(number, text)| UserRecord { number, text: Ok(text.clone()) });
+                let _ = records.all(&mut feed);
                 Ok(())
             }
         }

@@ -196,9 +196,10 @@ fn spawn(flags: &[String]) -> (Child, BufReader<ChildStderr>, Vec<String>) {
         let is_last = line.contains("client secret");
         said.push(line.trim_end().to_owned());
         if is_last {
-            return (process, stderr, said);
+            break;
         }
     }
+    (process, stderr, said)
 }
 
 /// Sends one request on a connection of its own and reads the answer to its end.
