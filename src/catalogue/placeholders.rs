@@ -302,7 +302,8 @@ fn has_strong_word(name: &str) -> bool {
 }
 
 fn has_weak_word(name: &str) -> bool {
-    PLACEHOLDERS.weak.iter().any(|word| folds_to(name, word)) || words(name).any(|word| is_one_of(PLACEHOLDERS.weak, word))
+    PLACEHOLDERS.weak.iter().any(|word| folds_to(name, word))
+        || words(name).any(|word| is_one_of(PLACEHOLDERS.weak, word))
 }
 
 /// Whether this is what is left of a name when it is folded.

@@ -4,9 +4,7 @@ use std::cell::OnceCell;
 
 use super::connected_content::{Call, all_calls};
 use super::url::{UNKNOWN, Url};
-use crate::catalogue::{
-    self, HostKind, HostProblem, host_fault, host_kind, host_problem, placeholders,
-};
+use crate::catalogue::{self, HostKind, HostProblem, host_fault, host_kind, host_problem, placeholders};
 use crate::lint::message::{Field, Kind, Message, Role};
 use crate::source::Span;
 use crate::syntax::Visitor;

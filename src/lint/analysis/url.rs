@@ -99,7 +99,8 @@ impl Url {
     /// The placeholder that only the host tells: see [`catalogue::host_placeholder`].
     pub fn host_placeholder(&self) -> Option<Range<usize>> {
         let host = self.host();
-        let label = self.host_placeholder.get_or_init(|| catalogue::host_placeholder(self.get(host.clone()))).as_ref()?;
+        let label =
+            self.host_placeholder.get_or_init(|| catalogue::host_placeholder(self.get(host.clone()))).as_ref()?;
         Some(host.start + label.start..host.start + label.end)
     }
 
