@@ -322,9 +322,13 @@ impl FieldType {
 
 /// The order of the index: byte by byte, ASCII letters without case.
 fn compare(left: &str, right: &str) -> std::cmp::Ordering {
-    let small = |(left, right): (u8, u8)| (left.to_ascii_lowercase(), right.to_ascii_lowercase());
-    let differs = left.bytes().zip(right.bytes()).map(small).find(|(left, right)| left != right);
-    differs.map_or_else(|| left.len().cmp(&right.len()), |(left, right)| left.cmp(&right))
+    for (left, right) in left.bytes().zip(right.bytes()) {
+        let order = left.to_ascii_lowercase().cmp(&right.to_ascii_lowercase());
+        if order.is_ne() {
+            return order;
+        }
+    }
+    left.len().cmp(&right.len())
 }
 
 #[cfg(test)]

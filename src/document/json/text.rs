@@ -77,3 +77,22 @@ pub(super) fn next_line_is_a_member(rest: &str) -> bool {
     let Some(name) = next.strip_prefix('"').and_then(|name| name.split_once('"')) else { return false };
     !name.0.is_empty() && !name.0.contains(['\n', '\\']) && name.1.trim_start().starts_with(':')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_means_itself_ends_at_the_first_byte_that_does_not(text in "[ -~\\x01\\x1f\\x7f가é\"\\\\]{0,40}") {
+            let first = text.find(|c: char| c == '"' || c == '\\' || c < ' ').unwrap_or(text.len());
+            prop_assert_eq!(plain(&text), first);
+        }
+
+        #[test]
+        fn text_of_most_letters_is_plain_as_a_whole(text in "[ !#-\\[\\]-~가-힣]{0,80}") {
+            prop_assert_eq!(plain(&text), text.len());
+        }
+    }
+}

@@ -13,7 +13,7 @@ use crate::lint::message::{Field, Kind, Message};
 use crate::source::{Span, Text};
 use crate::spec::WhenBlank;
 use crate::syntax::Visitor;
-use crate::syntax::tree::{self, Block, BlockKind, Template};
+use crate::syntax::tree::{self, Block, BlockKind, Node, Template};
 
 /// The body of a request.
 #[derive(Debug)]
@@ -197,6 +197,14 @@ fn forms(message: &Message<'_>, field: &Field, guards: &[String]) -> Vec<Form> {
         (true, "{}") => return vec![Form { shape: Shape::Object, parts: Vec::new(), span: field.whole() }],
         (true, _) => Shape::Bare,
     };
+    // Text alone is written on one way.
+    if let [Node::Text(span)] = &field.tree[field.tree.body()]
+        && *span == field.whole()
+        && !field.source().contains("<!--")
+    {
+        let part = Part::Text(field.source().to_owned(), field.whole());
+        return vec![Form { shape, parts: vec![part], span: field.whole() }];
+    }
     let mut ends = paths::run(field, guards, Output::default()).ends;
     if ends.len() > 1 {
         let mut seen = HashSet::new();

@@ -103,8 +103,9 @@ fn authority_fault(called: &Called<'_>, start: usize, is_free: impl Fn(&Range<us
     // A port that Liquid writes.
     let written = url.get(range.clone());
     let written = written.rsplit_once(':').filter(|(_, port)| port.contains(UNKNOWN)).map_or(written, |(host, _)| host);
+    let is_placeholder = || written.len() < range.len() && host_placeholder(written).is_some();
     // An attribute outside its braces is `bare-attribute`.
-    if !is_free(&range) || host_placeholder(written).is_some() || written.contains("${") {
+    if !is_free(&range) || is_placeholder() || written.contains("${") {
         return None;
     }
     if written.is_empty() || written.eq_ignore_ascii_case("services") {

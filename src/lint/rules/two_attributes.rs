@@ -47,7 +47,8 @@ Braze says that two custom attributes do not work in one expression: one of them
 const CUSTOM: &str = "custom_attribute";
 
 fn check(context: &mut Context<'_>, field: &Field) {
-    if memmem::find_iter(field.source().as_bytes(), CUSTOM).nth(1).is_none() {
+    let source = field.source();
+    if !source.contains("${") || memmem::find_iter(source.as_bytes(), CUSTOM).nth(1).is_none() {
         return;
     }
     let mut pairs = Pairs { field, open: Vec::new(), found: Vec::new() };
