@@ -1,5 +1,6 @@
 //! Hosts: what a host name may look like, which are Salesforce's, and which of those serve the API and its tokens.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::data::{INSTANCES, PARTITIONS, RESERVED_NAMES, SUFFIXES, WRONG_HOSTS};
@@ -152,8 +153,9 @@ fn is_partition(label: &str) -> bool {
     PARTITIONS.binary_search(&label).is_ok()
 }
 
-fn normal(host: &str) -> String {
-    host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase()
+fn normal(host: &str) -> Cow<'_, str> {
+    let host = host.strip_suffix('.').unwrap_or(host);
+    if host.bytes().any(|byte| byte.is_ascii_uppercase()) { host.to_ascii_lowercase().into() } else { host.into() }
 }
 
 /// Whether the host is a name, perhaps a partition or an instance, and one of the suffixes of My Domain hosts.

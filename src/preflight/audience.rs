@@ -96,8 +96,8 @@ impl Audience<'_> {
     ) -> Result<(), String> {
         let text = record.text(batch)?;
         let profile = Profile::from_json(arena, text).map_err(|error| error.to_string())?;
-        let name = || profile.name().map_or_else(|| Cow::Owned(format!("#{number}")), Cow::Borrowed);
-        let seed = user_seed(self.seed, &name());
+        let user = profile.name().map_or_else(|| Cow::Owned(format!("#{number}")), Cow::Borrowed);
+        let seed = user_seed(self.seed, &user);
         let rendering = self.message.render(arena, profile, self.resources, seed, None);
         for warning in &rendering.warnings {
             tally.warn(self.masking.text(&warning.message).into_owned());
@@ -120,7 +120,6 @@ impl Audience<'_> {
             },
         };
         let is_problem = matches!(came, Came::Refused(_) | Came::Failed(_));
-        let user = name();
         self.line(lines, is_problem, || Line::new(&user, &came));
         let name: &dyn Fn() -> String = &|| user.to_string();
         match came {

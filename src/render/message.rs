@@ -181,27 +181,24 @@ impl Message {
     fn outcome(&self, texts: Vec<String>) -> Outcome {
         let Some(method) = &self.method else { return Outcome::Text(texts.concat()) };
         let mut request = Request { method: method.clone(), url: String::new(), headers: Vec::new(), body: None };
-        let mut pairs: Option<Vec<u8>> = None;
+        let mut pairs: Option<String> = None;
         for (field, text) in self.fields.iter().zip(texts) {
             match &field.role {
                 Role::Url => request.url = text,
                 Role::Header(name) => request.headers.push((name.clone(), text)),
                 Role::Body | Role::Text => request.body = Some(text),
                 Role::Pair(key) => {
-                    let object = pairs.get_or_insert_with(|| vec![b'{']);
-                    if object.len() > 1 {
-                        object.push(b',');
-                    }
-                    // Text goes into memory without fail.
-                    let _ = serde_json::to_writer(&mut *object, key);
-                    object.push(b':');
-                    let _ = serde_json::to_writer(&mut *object, &text);
+                    let object = pairs.get_or_insert_with(|| String::with_capacity(256));
+                    object.push(if object.is_empty() { '{' } else { ',' });
+                    push_json(object, key);
+                    object.push(':');
+                    push_json(object, &text);
                 }
             }
         }
         if let Some(mut object) = pairs {
-            object.push(b'}');
-            request.body = Some(String::from_utf8(object).unwrap_or_default());
+            object.push('}');
+            request.body = Some(object);
         }
         Outcome::Send(request)
     }
@@ -244,6 +241,17 @@ impl Message {
     pub fn position(&self, at: At) -> Position {
         let offset = self.fields.get(at.field).map_or(0, |field| field.text.offset(at.span.start));
         self.file.position(offset)
+    }
+}
+
+/// Writes a text as JSON. Few texts have anything to escape.
+fn push_json(json: &mut String, text: &str) {
+    if text.bytes().any(|byte| byte < 0x20 || matches!(byte, b'"' | b'\\')) {
+        json.push_str(&serde_json::Value::from(text).to_string());
+    } else {
+        json.push('"');
+        json.push_str(text);
+        json.push('"');
     }
 }
 

@@ -170,11 +170,12 @@ impl<'b> Saved<'_, 'b> {
     /// All errors, by their kinds.
     pub fn refusals(&self, operation: Operation) -> Vec<Refusal> {
         let mut refusals: Vec<Refusal> = self.missing(operation).into_iter().collect();
+        let given = self.fields.iter().filter(|(member, _)| !member.value.is_blank());
+        let given: Vec<(&Field, &str)> = given.map(|(member, field)| (*field, member.value.text())).collect();
         for check in CHECKS {
-            let given = self.fields.iter().filter(|(member, _)| !member.value.is_blank());
-            refusals.extend(given.filter_map(|(member, field)| check(field, member.value.text(), self.object)));
+            refusals.extend(given.iter().filter_map(|(field, text)| check(field, text, self.object)));
         }
-        if operation == Operation::Create {
+        if operation == Operation::Create && given.iter().any(|(field, _)| is_coordinate(field)) {
             refusals.extend(half_a_place(|name| {
                 let field = self.object.field(name)?;
                 Some(self.member(field).is_some_and(|member| !member.value.is_blank()))
@@ -219,6 +220,11 @@ const CHECKS: [Check; 5] = [too_long, invalid_email, bad_picklist_value, bad_ref
 /// The errors of a single value, as of the one in the URL of an upsert.
 pub fn value_refusals(field: &Field, text: &str, object: &Object) -> impl Iterator<Item = Refusal> {
     CHECKS.into_iter().filter_map(move |check| check(field, text, object))
+}
+
+/// Whether this is the latitude or the longitude, of which none is anything without the other.
+fn is_coordinate(field: &Field) -> bool {
+    matches!(field.name.as_ref(), "Latitude" | "Longitude")
 }
 
 /// One of latitude and longitude without the other. `has` tells whether a record has a value for a field, none for a
