@@ -52,7 +52,7 @@ pub fn placeholders(text: &str) -> Vec<Placeholder> {
             from = opened(text, at, &mut found);
             continue;
         }
-        let is_token = |byte: &&u8| class(*byte) & TOKEN != 0;
+        let is_token = |byte: &&u8| class(byte) & TOKEN != 0;
         let start = at - rest.iter().take(before).rev().take_while(is_token).count();
         let token = bytes.get(start..).unwrap_or_default().iter().take_while(is_token);
         let (length, classes) = token.fold((0, 0), |(length, classes), byte| (length + 1, classes | class(byte)));

@@ -37,6 +37,9 @@ pub struct Rule {
     pub check: Check,
 }
 
+/// What is called for each filter, with what is known of it.
+pub type FilterCall = fn(&mut Context<'_>, &Field, &Filter, Option<&'static catalogue::Filter>);
+
 /// When a rule is called.
 #[derive(Debug)]
 pub enum Check {
@@ -51,7 +54,7 @@ pub enum Check {
     /// For each value with filters.
     Pipeline(fn(&mut Context<'_>, &Field, &Pipeline)),
     /// For each filter, with what is known of it.
-    Filter(fn(&mut Context<'_>, &Field, &Filter, Option<&'static catalogue::Filter>)),
+    Filter(FilterCall),
     /// For each `${…}`.
     Attribute(fn(&mut Context<'_>, &Field, &Attribute, Span)),
     /// For each variable, with its whole span.
