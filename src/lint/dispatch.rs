@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::message::{Field, Message};
-use super::rule::{Check, Context, OnFilter, Rule};
+use super::rule::{Check, Context, FilterCall, Rule};
 use crate::catalogue;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
@@ -25,7 +25,7 @@ pub(super) struct Dispatch {
     field: Calls<fn(&mut Context<'_>, &Field)>,
     output: Calls<fn(&mut Context<'_>, &Field, &Output)>,
     pipeline: Calls<fn(&mut Context<'_>, &Field, &Pipeline)>,
-    filter: Calls<OnFilter>,
+    filter: Calls<FilterCall>,
     attribute: Calls<fn(&mut Context<'_>, &Field, &Attribute, Span)>,
     variable: Calls<fn(&mut Context<'_>, &Field, &Variable, Span)>,
     tag: Calls<fn(&mut Context<'_>, &Field, &Tag)>,

@@ -37,8 +37,8 @@ pub struct Rule {
     pub check: Check,
 }
 
-/// What a rule of filters is called with: a filter of a field, and what is known of it.
-pub type OnFilter = fn(&mut Context<'_>, &Field, &Filter, Option<&'static catalogue::Filter>);
+/// What is called for each filter, with what is known of it.
+pub type FilterCall = fn(&mut Context<'_>, &Field, &Filter, Option<&'static catalogue::Filter>);
 
 /// When a rule is called.
 #[derive(Debug)]
@@ -54,7 +54,7 @@ pub enum Check {
     /// For each value with filters.
     Pipeline(fn(&mut Context<'_>, &Field, &Pipeline)),
     /// For each filter, with what is known of it.
-    Filter(OnFilter),
+    Filter(FilterCall),
     /// For each `${…}`.
     Attribute(fn(&mut Context<'_>, &Field, &Attribute, Span)),
     /// For each variable, with its whole span.
