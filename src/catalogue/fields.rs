@@ -322,10 +322,13 @@ impl FieldType {
 
 /// The order of the index: byte by byte, ASCII letters without case.
 fn compare(left: &str, right: &str) -> std::cmp::Ordering {
-    let pairs =
-        left.bytes().zip(right.bytes()).map(|(left, right)| (left.to_ascii_lowercase(), right.to_ascii_lowercase()));
-    let differing = pairs.into_iter().find(|(left, right)| left != right);
-    differing.map_or_else(|| left.len().cmp(&right.len()), |(left, right)| left.cmp(&right))
+    for (left, right) in left.bytes().zip(right.bytes()) {
+        let (left, right) = (left.to_ascii_lowercase(), right.to_ascii_lowercase());
+        if left != right {
+            return left.cmp(&right);
+        }
+    }
+    left.len().cmp(&right.len())
 }
 
 #[cfg(test)]
