@@ -54,9 +54,9 @@ impl<'a> Scratch<'a> {
 /// The scanner leaves what is nested deeper to serde_json.
 const MAX_DEPTH: usize = 64;
 
-/// Reads what nearly all JSON is made of, in a third of the time that serde_json needs for values of any kind. It goes on
-/// only with what is surely JSON: numbers that are not whole and texts with escapes are given to serde_json each, and the
-/// whole text where anything else is met.
+/// Reads what nearly all JSON is made of, with somewhat fewer instructions than serde_json. It goes on only with what is
+/// surely JSON: numbers that are not whole and texts with escapes are given to serde_json each, and the whole text where
+/// anything else is met.
 struct Scanner<'a, 's> {
     arena: &'a Bump,
     scratch: &'s mut Scratch<'a>,
