@@ -73,8 +73,6 @@ impl<'a> Test<'a> {
         match property(item, self.property) {
             Ok(value) if matches!(self.target, Value::Nil) => Ok(Some(value.is_truthy())),
             Ok(value) => Ok(Some(equal(value, self.target))),
-            // Ruby Liquid 5.13 says nothing of a property that is nil.
-            Err(Missing::Kind) if matches!(self.property, Value::Nil) => Ok(None),
             Err(Missing::Kind) => Err(no_property(call, self.property)),
             Err(Missing::Properties) => Ok(None),
         }

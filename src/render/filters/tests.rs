@@ -210,7 +210,6 @@ const LIQUID: &[(&str, &str, &str, &str)] = &[
     ("reject", r#"[1]"#, r#"["a"]"#, r#"!cannot select the property 'a'"#),
     ("reject", r#"[null]"#, r#"["a"]"#, r#"null"#),
     ("reject", r#"null"#, r#"["a"]"#, r#"[]"#),
-    ("reject", r#"["x"]"#, r#"[null]"#, r#"null"#),
     ("reject", r#"[]"#, r#"[]"#, r#"!wrong number of arguments (given 1, expected 2..3)"#),
     ("remove", r#""hello""#, r#"["l"]"#, r#""heo""#),
     ("remove", r#""hello""#, r#"[null]"#, r#""hello""#),
