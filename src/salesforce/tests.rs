@@ -1,3 +1,5 @@
+//! Requests to a record, each with the answer that the facts tell of.
+
 use super::*;
 use crate::catalogue::{Field, lead};
 
