@@ -41,25 +41,25 @@ const XS: usize = 5;
 pub fn placeholders(text: &str) -> Vec<Placeholder> {
     let mut found = Vec::new();
     let bytes = text.as_bytes();
-    let class = |byte: &u8| CLASSES[usize::from(*byte)];
-    // What stands before this has been looked at.
-    let mut from = 0;
-    while let Some(rest) = bytes.get(from..)
-        && let Some(before) = rest.iter().position(|byte| class(byte) & (OPENER | CAPITAL | X) != 0)
-    {
-        let at = from + before;
-        if bytes.get(at).is_some_and(|byte| class(byte) & OPENER != 0) {
-            from = opened(text, at, &mut found);
+    let class = |at: usize| bytes.get(at).map_or(0, |byte| CLASSES[usize::from(*byte)]);
+    let mut at = 0;
+    while at < bytes.len() {
+        let (start, mut classes) = (at, class(at));
+        if classes & OPENER != 0 {
+            at = opened(text, at, &mut found);
             continue;
         }
-        let is_token = |byte: &&u8| class(byte) & TOKEN != 0;
-        let start = at - rest.iter().take(before).rev().take_while(is_token).count();
-        let token = bytes.get(start..).unwrap_or_default().iter().take_while(is_token);
-        let (length, classes) = token.fold((0, 0), |(length, classes), byte| (length + 1, classes | class(byte)));
-        from = start + length;
-        let is_all_capitals = classes == TOKEN | CAPITAL;
-        if classes & X != 0 || classes & (CAPITAL | JOINT) == CAPITAL | JOINT || is_all_capitals {
-            bare(text, start..from, &mut found);
+        at += 1;
+        if classes & TOKEN == 0 {
+            continue;
+        }
+        while class(at) & TOKEN != 0 {
+            classes |= class(at);
+            at += 1;
+        }
+        let is_shouted = classes & (CAPITAL | SMALL) == CAPITAL;
+        if classes & X != 0 || classes & (CAPITAL | JOINT) == CAPITAL | JOINT || is_shouted {
+            bare(text, start..at, &mut found);
         }
     }
     found
@@ -73,9 +73,10 @@ static CLASSES: [u8; 256] = {
         classes[byte] = match byte as u8 {
             b'{' | b'[' | b'<' | b'$' => OPENER,
             b'_' | b'-' => TOKEN | JOINT,
-            b'x' => TOKEN | X,
-            b'X' => TOKEN | X | CAPITAL,
+            b'x' => TOKEN | SMALL | X,
+            b'X' => TOKEN | CAPITAL | X,
             b'A'..=b'Z' => TOKEN | CAPITAL,
+            b'a'..=b'z' => TOKEN | SMALL,
             letter if letter.is_ascii_alphanumeric() => TOKEN,
             _ => 0,
         };
@@ -93,6 +94,8 @@ const JOINT: u8 = 4;
 const X: u8 = 8;
 /// What stands before the name of a placeholder.
 const OPENER: u8 = 16;
+/// A small letter.
+const SMALL: u8 = 32;
 
 /// Reads what an opener begins; returns where to go on.
 fn opened(text: &str, at: usize, found: &mut Vec<Placeholder>) -> usize {
@@ -147,6 +150,9 @@ pub fn host_placeholder(host: &str) -> Option<Range<usize>> {
     for label in host.split('.') {
         let range = start..start + label.len();
         start = range.end + 1;
+        if matches!(label, "my" | "salesforce" | "com") {
+            continue;
+        }
         let is_weak = || PLACEHOLDERS.weak.iter().any(|word| folds_to(label, word));
         let meant = in_capitals(label)
             || has_your(label)
@@ -245,10 +251,11 @@ fn is_element(text: &str, at: usize, name: &str) -> bool {
 fn bare(text: &str, range: Range<usize>, found: &mut Vec<Placeholder>) {
     let token = text.get(range.clone()).unwrap_or_default();
     let mut take = |part: &str, start: usize| {
-        let many_xs =
-            part.as_bytes().windows(XS).any(|window| window.iter().all(|byte| byte.eq_ignore_ascii_case(&b'x')));
+        let xs = part.bytes().filter(|byte| byte.eq_ignore_ascii_case(&b'x')).count();
+        let many_xs = xs >= XS
+            && part.as_bytes().windows(XS).any(|window| window.iter().all(|byte| byte.eq_ignore_ascii_case(&b'x')));
         let is_note = part == text.trim() && matches!(part, "TODO" | "FIXME" | "CHANGEME");
-        let meant = is_xs(part)
+        let meant = xs >= 3 && is_xs(part)
             || many_xs
             || is_note
             || (is_shouted(part) && part.contains(['_', '-']) && has_strong_word(part));

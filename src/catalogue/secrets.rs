@@ -1,5 +1,6 @@
 //! Names whose values are secrets.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::data::{DUMMY_SECRETS, MASKED, PUBLIC_KEYS, SECRET_ENDS, SECRET_IDS, SECRET_SHAPES, SECRET_WORDS};
@@ -32,9 +33,10 @@ pub fn is_secret_name(name: &str) -> bool {
     if !may_be_secrets(name.as_bytes()) {
         return false;
     }
+    let tail = Tail::of(name);
     is_masked_name(name)
-        || (SECRET_WORDS.iter().any(|word| folded_ends_with(name, word)) && names_secret(name))
-        || SECRET_IDS.iter().any(|end| folded_ends_with(name, end))
+        || (SECRET_WORDS.iter().any(|word| tail.is(word)) && names_secret(name))
+        || SECRET_IDS.iter().any(|end| tail.is(end))
 }
 
 /// Whether the value behind a name is a secret that somebody wrote out. Placeholders, Liquid, references to variables of
@@ -54,7 +56,8 @@ pub fn is_real_secret(name: &str, value: &str) -> bool {
 
 /// Whether nothing but a secret stands behind this name, whatever it looks like: `client_secret`, but not `token`.
 pub fn is_surely_secret_name(name: &str) -> bool {
-    SECRET_ENDS.iter().any(|end| folded_ends_with(name, end))
+    let tail = Tail::of(name);
+    SECRET_ENDS.iter().any(|end| tail.is(end))
 }
 
 /// Whether a secret was written out behind `Bearer`, `Basic` or another scheme in an Authorization header.
@@ -122,18 +125,38 @@ fn names_secret(name: &str) -> bool {
     words(name).last().is_some_and(|last| is_one_of(SECRET_WORDS, last))
 }
 
-/// Whether what is left of a name when it is folded ends with a text of small ASCII letters and digits.
-fn folded_ends_with(name: &str, end: &str) -> bool {
-    if !name.is_ascii() {
-        return fold(name).ends_with(end);
+/// How a name ends when it is folded.
+struct Tail {
+    letters: [u8; LONGEST_END],
+    start: usize,
+}
+
+/// No name of a secret is longer, of those that are known.
+const LONGEST_END: usize = 32;
+
+impl Tail {
+    fn of(name: &str) -> Self {
+        let mut tail = Self { letters: [0; LONGEST_END], start: LONGEST_END };
+        let folded = if name.is_ascii() { Cow::Borrowed(name) } else { Cow::Owned(fold(name)) };
+        for letter in folded.bytes().rev().filter(u8::is_ascii_alphanumeric).take(LONGEST_END) {
+            tail.start -= 1;
+            if let Some(place) = tail.letters.get_mut(tail.start) {
+                *place = letter.to_ascii_lowercase();
+            }
+        }
+        tail
     }
-    let mut letters = name.bytes().rev().filter(u8::is_ascii_alphanumeric);
-    end.bytes().rev().all(|byte| letters.next().is_some_and(|letter| letter.eq_ignore_ascii_case(&byte)))
+
+    /// Whether the name ends with a text of small ASCII letters and digits.
+    fn is(&self, end: &str) -> bool {
+        self.letters.get(self.start..).is_some_and(|letters| letters.ends_with(end.as_bytes()))
+    }
 }
 
 /// Whether a name is that of an id, which everybody may know.
 fn is_id(name: &str) -> bool {
-    !is_masked_name(name) && SECRET_IDS.iter().any(|end| folded_ends_with(name, end))
+    let tail = Tail::of(name);
+    !is_masked_name(name) && SECRET_IDS.iter().any(|end| tail.is(end))
 }
 
 /// Whether a text has the look of a secret: long, without blanks, letters and digits mixed.

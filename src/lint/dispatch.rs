@@ -2,15 +2,13 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use super::analysis::contents;
 use super::message::{Field, Message};
 use super::rule::{Check, Context, FilterCall, Rule};
-use crate::catalogue;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::Visitor;
-use crate::syntax::tree::{
-    Attribute, Block, Comparison, Expr, ExprKind, Filter, Output, Pipeline, Tag, Template, Variable,
-};
+use crate::syntax::tree::{Attribute, Block, Comparison, Expr, ExprKind, Output, Pipeline, Tag, Template, Variable};
 
 /// A rule that failed: its name, for exit code 4.
 pub(super) type Failed = &'static str;
@@ -96,6 +94,11 @@ impl Dispatch {
             for (rule, call) in &self.field {
                 calls.call(rule, |context| call(context, field));
             }
+            for (filter, known) in &contents::of(field).filters {
+                for (rule, call) in &self.filter {
+                    calls.call(rule, |context| call(context, field, filter, *known));
+                }
+            }
             let mut walk = Walk { dispatch: self, field, calls };
             field.tree.visit(&mut walk);
             calls = walk.calls;
@@ -132,13 +135,6 @@ impl Visitor for Walk<'_> {
     fn pipeline(&mut self, _: &Template, pipeline: &Pipeline) {
         for (rule, call) in &self.dispatch.pipeline {
             self.calls.call(rule, |context| call(context, self.field, pipeline));
-        }
-    }
-
-    fn filter(&mut self, _: &Template, filter: &Filter) {
-        let known = catalogue::filter(self.field.of(filter.name));
-        for (rule, call) in &self.dispatch.filter {
-            self.calls.call(rule, |context| call(context, self.field, filter, known));
         }
     }
 

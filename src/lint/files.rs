@@ -1,5 +1,6 @@
 //! Which files a run looks at.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
@@ -33,7 +34,7 @@ pub fn find(paths: &[PathBuf], exclude: &[String]) -> (Vec<Found>, Vec<(PathBuf,
 }
 
 fn search(folder: &Path, exclude: &GlobSet, found: &mut Vec<Found>, problems: &mut Vec<(PathBuf, String)>) {
-    let walk = WalkBuilder::new(folder).require_git(false).follow_links(true).sort_by_file_path(Path::cmp).build();
+    let walk = WalkBuilder::new(folder).require_git(false).follow_links(true).sort_by_file_name(OsStr::cmp).build();
     for entry in walk {
         match entry {
             Ok(entry) => {

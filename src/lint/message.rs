@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::analysis::authorization;
 use super::analysis::body::Reading;
 use super::analysis::connected_content::Written;
+use super::analysis::contents::Contents;
 use super::analysis::salesforce::Requested;
 use super::analysis::url::Url;
 use super::analysis::variables::Variables;
@@ -75,6 +76,8 @@ pub struct Field {
     pub tree: Tree,
     /// Whether the text holds mistakes that the parser told about.
     pub is_broken: bool,
+    /// The HTML comments in the text, which Braze takes out before it reads Liquid.
+    pub comments: Vec<Span>,
     /// What the text stands in.
     pub(super) host: Host,
     pub(super) known: KnownOfField,
@@ -83,6 +86,8 @@ pub struct Field {
 /// What was found out about a field, kept for whoever asks next.
 #[derive(Debug, Default)]
 pub(super) struct KnownOfField {
+    /// See [`super::analysis::contents::of`].
+    pub(super) contents: OnceCell<Contents>,
     /// See [`super::analysis::variables::of`].
     pub(super) variables: OnceCell<Variables>,
     /// See [`Url::variants`].
@@ -112,7 +117,8 @@ impl Field {
     /// A field, and what the parser says about it, with places in the file. HTML comments are not read, and `tags` are
     /// known besides those of Liquid and Braze.
     pub(super) fn parse(role: Role, text: Text, host: Host, tags: &[String]) -> (Self, Vec<Diagnostic>) {
-        let read = html_comment::blanked(text.as_str());
+        let comments: Vec<Span> = html_comment::comments(text.as_str()).collect();
+        let read = html_comment::blanked(text.as_str(), &comments);
         let Parsed { template, mut errors, ignored } = syntax::parse(&read);
         let is_own = |name: &str| tags.iter().any(|tag| tag == name || name.strip_prefix("end") == Some(tag));
         // What an end tag shows about an unknown tag is told even of one's own: the end tag is told nowhere else.
@@ -125,7 +131,7 @@ impl Field {
         for finding in &mut findings {
             finding.related.retain(|related| text.editable(related.span.start..related.span.end).is_some());
         }
-        let field = Self { role, text, tree: template, is_broken, host, known: KnownOfField::default() };
+        let field = Self { role, text, tree: template, is_broken, comments, host, known: KnownOfField::default() };
         let placed = findings.into_iter().map(|finding| {
             let mut finding = finding.mapped(|span| field.place(span));
             finding.fix = finding.fix.and_then(|fix| field.host.fit(fix));

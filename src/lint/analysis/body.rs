@@ -200,7 +200,7 @@ fn forms(message: &Message<'_>, field: &Field, guards: &[String]) -> Vec<Form> {
     // Text alone is written on one way.
     if let [Node::Text(span)] = &field.tree[field.tree.body()]
         && *span == field.whole()
-        && !field.source().contains("<!--")
+        && field.comments.is_empty()
     {
         let part = Part::Text(field.source().to_owned(), field.whole());
         return vec![Form { shape, parts: vec![part], span: field.whole() }];
@@ -290,6 +290,9 @@ impl Form {
     /// The text, where all of it is known.
     pub fn literal(&self) -> Option<Literal> {
         if !matches!(self.shape, Shape::Text | Shape::Bare) {
+            return None;
+        }
+        if self.parts.iter().any(|part| matches!(part, Part::Hole(_))) {
             return None;
         }
         let mut literal = Literal { text: String::new(), span: self.span, is_text: self.shape == Shape::Text };

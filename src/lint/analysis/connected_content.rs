@@ -1,7 +1,7 @@
 //! Connected Content calls as a message makes them.
 
 use super::url::Url;
-use crate::catalogue;
+use crate::catalogue::{self, ConnectedContentOption};
 use crate::lint::message::{Field, Message};
 use crate::source::Span;
 use crate::syntax::Visitor;
@@ -20,9 +20,12 @@ pub struct Call<'a> {
     pub words: Words,
     /// Its URL; none when it has none.
     pub url: Option<&'a Url>,
-    /// Whether it has an option that Braze lacks.
-    has_unknown: bool,
+    /// What is known of each of its options.
+    known: &'a [KnownOption],
 }
+
+/// What is known of an option.
+type KnownOption = Option<&'static ConnectedContentOption>;
 
 /// A pair of a form body, with places in the field.
 #[derive(Clone, Copy, Debug)]
@@ -54,7 +57,7 @@ pub struct Written {
     tag: Tag,
     words: Words,
     url: Option<Url>,
-    has_unknown: bool,
+    known: Vec<KnownOption>,
 }
 
 /// The calls of a field, in order.
@@ -70,10 +73,9 @@ pub fn calls<'a>(field: &'a Field) -> Vec<Call<'a>> {
             if let TagKind::ConnectedContent(words) = tag.kind {
                 let words = template[words];
                 let url = Url::of_words(self.field, &template[words.words]);
-                let is_unknown =
-                    |option: &TagOption| catalogue::connected_content_option(written(self.field, option)).is_none();
-                let has_unknown = template[words.options].iter().any(is_unknown);
-                self.found.push(Written { tag: *tag, words, url, has_unknown });
+                let known = |option| catalogue::connected_content_option(written(self.field, option));
+                let known = template[words.options].iter().map(known).collect();
+                self.found.push(Written { tag: *tag, words, url, known });
             }
         }
     }
@@ -90,7 +92,7 @@ pub fn calls<'a>(field: &'a Field) -> Vec<Call<'a>> {
         tag: written.tag,
         words: written.words,
         url: written.url.as_ref(),
-        has_unknown: written.has_unknown,
+        known: &written.known,
     };
     calls.iter().map(call).collect()
 }
@@ -116,15 +118,20 @@ impl<'a> Call<'a> {
         &self.field.tree[self.words.options]
     }
 
+    /// The same, each with what is known of it.
+    pub fn known_options(&self) -> impl Iterator<Item = (&'a TagOption, Option<&'static ConnectedContentOption>)> {
+        self.options().iter().zip(self.known.iter().copied())
+    }
+
     /// The first option of a name, given without its colon; without one, a misspelt one that was meant as it, so that a
     /// slip has no follow-ups.
     pub fn option(&self, name: &str) -> Option<&'a TagOption> {
-        let meant = |option: &&TagOption| {
-            let written = written(self.field, option);
-            catalogue::connected_content_option(written).is_none() && catalogue::meant_option(written) == Some(name)
+        let found = self.known_options().find(|(_, known)| known.is_some_and(|known| known.name == name));
+        let meant = || {
+            let mut unknown = self.known_options().filter(|(_, known)| known.is_none());
+            unknown.find(|(option, _)| catalogue::meant_option(written(self.field, option)) == Some(name))
         };
-        let found = self.options().iter().find(|option| written(self.field, option) == name);
-        found.or_else(|| self.options().iter().filter(|_| self.has_unknown).find(meant))
+        found.or_else(meant).map(|(option, _)| option)
     }
 
     /// The name of an option with its colon, as its author meant it.

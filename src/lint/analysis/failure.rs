@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use super::blank::{Definition, definition};
 use super::connected_content::{Call, calls};
+use super::variables::{self, By, Read};
 use crate::catalogue;
 use crate::lint::message::Field;
 use crate::source::Span;
@@ -73,6 +74,9 @@ fn mentions(field: &Field, save: &str) -> BTreeSet<String> {
     }
     let mut names = BTreeSet::from([save.to_owned()]);
     names.extend(misspelt(field));
+    if !variables::of(field).sets.iter().any(|set| matches!(set.by, By::Assign | By::Capture)) {
+        return names;
+    }
     let mut sets = Sets { field, names, inside: Vec::new() };
     for _ in 0..MAX_HOPS {
         let before = sets.names.len();
@@ -87,25 +91,17 @@ fn mentions(field: &Field, save: &str) -> BTreeSet<String> {
 /// Variables that nothing sets and that are read as an answer is: whoever wrote `reslt.access_token` meant to check, and is
 /// told of the name.
 fn misspelt(field: &Field) -> Vec<String> {
-    struct Reads<'a>(&'a Field, Vec<String>);
-    impl Visitor for Reads<'_> {
-        fn expr(&mut self, template: &Template, expr: &Expr) {
-            if let ExprKind::Variable(variable) = expr.kind
-                && let Root::Name(name) = variable.root
-                && let [step, ..] = &template[variable.steps]
-                && let StepKind::Name(member) = step.kind
-                && ["access_token", catalogue::STATUS_MEMBER].contains(&self.0.of(member))
-                && definition(self.0, self.0.of(name), expr.span.start).is_none()
-            {
-                self.1.push(self.0.of(name).to_owned());
-            }
-        }
-    }
-    let mut reads = Reads(field, Vec::new());
-    field.tree.visit(&mut reads);
+    let read = |read: &Read| {
+        let [step, ..] = &field.tree[read.variable.steps] else { return None };
+        let StepKind::Name(member) = step.kind else { return None };
+        let name = field.of(read.name);
+        let is_answer = ["access_token", catalogue::STATUS_MEMBER].contains(&field.of(member));
+        (is_answer && definition(field, name, read.whole.start).is_none()).then(|| name.to_owned())
+    };
+    let mut names: Vec<String> = variables::of(field).reads.iter().filter_map(read).collect();
     let saved: Vec<&str> = calls(field).iter().map(Call::save).collect();
-    reads.1.retain(|name| !saved.contains(&name.as_str()));
-    reads.1
+    names.retain(|name| !saved.contains(&name.as_str()));
+    names
 }
 
 fn branch_looks_at(field: &Field, names: &BTreeSet<String>, block: &Block, branch: &Branch) -> bool {

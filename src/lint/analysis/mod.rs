@@ -9,6 +9,7 @@ pub mod body;
 pub mod called;
 pub mod choices;
 pub mod connected_content;
+pub mod contents;
 pub mod date_format;
 pub mod failure;
 pub mod field_value;

@@ -5,11 +5,12 @@ use std::ops::Range;
 
 use super::called::{Called, is_written};
 use super::connected_content::{Call, calls};
+use super::contents;
+use super::json::string_members;
 use crate::catalogue;
 use crate::lint::message::{Field, Message, Role};
 use crate::source::Span;
-use crate::syntax::Visitor;
-use crate::syntax::tree::{Expr, ExprKind, Part, Pipeline, Tag, TagKind, Template, Value, Verbatim, VerbatimKind};
+use crate::syntax::tree::{ExprKind, Part, Value};
 
 /// A placeholder that is still there.
 pub struct Unfilled {
@@ -35,7 +36,7 @@ pub fn unfilled(message: &Message<'_>, called: &[Called<'_>]) -> Vec<Unfilled> {
         };
         let mut search = Search { field, found: Vec::new() };
         search.text(name);
-        field.tree.visit(&mut search);
+        search.literals();
         for call in calls(field) {
             search.call(&call);
         }
@@ -112,9 +113,7 @@ impl Search<'_> {
             self.push(Span::new(start as u32, (start + whole.trim().len()) as u32), owner, true);
             return;
         }
-        let mut texts = Texts(Vec::new());
-        self.field.tree.visit(&mut texts);
-        self.masked(self.field.whole(), &texts.0, owner);
+        self.masked(self.field.whole(), &contents::of(self.field).texts, owner);
     }
 
     fn call(&mut self, call: &Call<'_>) {
@@ -142,21 +141,36 @@ impl Search<'_> {
         self.masked(value.content, &texts, owner);
     }
 
-    /// A literal in Liquid that goes into the message.
-    fn literal(&mut self, expr: &Expr, name: &str) {
-        if let ExprKind::String { content } = expr.kind {
-            let text = self.field.of(content);
-            if catalogue::is_secret_name(name) && is_secret_placeholder(text) {
-                self.push(content, Owner::Name(name), true);
-            } else {
-                self.masked(content, &[content], if name.is_empty() { Owner::Names } else { Owner::Name(name) });
+    /// Literals that are written: the value of `assign`, and what stands in for a blank value.
+    fn literals(&mut self) {
+        let contents = contents::of(self.field);
+        for &(name, content) in &contents.assigned {
+            self.literal(content, Some(self.field.of(name)));
+        }
+        for (filter, _) in &contents.filters {
+            if matches!(self.field.of(filter.name), "default" | "append" | "prepend") {
+                for argument in &self.field.tree[filter.arguments] {
+                    if let ExprKind::String { content } = argument.value.kind {
+                        self.literal(content, None);
+                    }
+                }
             }
+        }
+    }
+
+    /// A literal in Liquid that goes into the message.
+    fn literal(&mut self, content: Span, name: Option<&str>) {
+        let owner = name.map_or(Owner::Names, Owner::Name);
+        if name.is_some_and(catalogue::is_secret_name) && is_secret_placeholder(self.field.of(content)) {
+            self.push(content, owner, true);
+        } else {
+            self.masked(content, &[content], owner);
         }
     }
 
     /// Looks at `whole` with nothing but `texts` in it; the rest is Liquid.
     fn masked(&mut self, whole: Span, texts: &[Span], owner: Owner<'_>) {
-        if texts.is_empty() {
+        if !texts.iter().any(|text| may_hold_one(self.field.of(*text))) {
             return;
         }
         let masked = if texts == [whole] {
@@ -193,41 +207,10 @@ impl Search<'_> {
     }
 }
 
-/// Literals that are written: the value of `assign`, and what stands in for a blank value.
-impl Visitor for Search<'_> {
-    fn tag(&mut self, template: &Template, tag: &Tag) {
-        if let TagKind::Assign { name, value: Some(value) } = tag.kind {
-            let name = self.field.of(name).to_owned();
-            self.literal(&template[value].value, &name);
-        }
-    }
-
-    fn pipeline(&mut self, template: &Template, pipeline: &Pipeline) {
-        for filter in &template[pipeline.filters] {
-            if matches!(self.field.of(filter.name), "default" | "append" | "prepend") {
-                for argument in &template[filter.arguments] {
-                    self.literal(&argument.value, "");
-                }
-            }
-        }
-    }
-}
-
-/// The texts between tags, those in captures among them.
-struct Texts(Vec<Span>);
-
-impl Visitor for Texts {
-    const LOOKS_INSIDE: bool = false;
-
-    fn text(&mut self, _: &Template, text: Span) {
-        self.0.push(text);
-    }
-
-    fn verbatim(&mut self, _: &Template, verbatim: &Verbatim) {
-        if verbatim.kind == VerbatimKind::Raw {
-            self.0.push(verbatim.body);
-        }
-    }
+/// Whether a placeholder stands in a text between Liquid; for some texts that hold none as well.
+fn may_hold_one(text: &str) -> bool {
+    !catalogue::placeholders(text).is_empty()
+        || secret_values(text).into_iter().any(|range| text.get(range).is_some_and(is_secret_placeholder))
 }
 
 /// Whether a text without Liquid is a placeholder of a secret.
@@ -255,14 +238,9 @@ fn secret_values(text: &str) -> Vec<Range<usize>> {
             found.push(equals + 1..equals + 1 + length);
         }
     }
-    let is_escaped = |at: &usize| at.checked_sub(1).and_then(|before| bytes.get(before)) == Some(&b'\\');
-    let quotes: Vec<usize> = memchr::memchr_iter(b'"', bytes).filter(|at| !is_escaped(at)).collect();
-    for [name, name_end, value, value_end] in quotes.array_windows() {
-        let is_member = text.get(name_end + 1..*value).is_some_and(|between| between.trim() == ":");
-        if is_member && catalogue::is_secret_name(text.get(name + 1..*name_end).unwrap_or_default()) {
-            found.push(value + 1..*value_end);
-        }
-    }
+    let members =
+        string_members(text).filter(|(name, _)| text.get(name.clone()).is_some_and(catalogue::is_secret_name));
+    found.extend(members.map(|(_, value)| value));
     found
 }
 

@@ -1,14 +1,15 @@
 //! Secrets that stand in a message: in token calls, headers, URLs, bodies and variables.
 
 use super::connected_content::{Call, calls};
+use super::contents;
 use super::form::{self, Body, Piece, is_literal};
+use super::json::string_members;
 use super::request;
 use super::url::{UNKNOWN, Url};
 use crate::catalogue;
 use crate::lint::message::{Field, Message, Role};
 use crate::source::Span;
-use crate::syntax::Visitor;
-use crate::syntax::tree::{BlockKind, Expr, ExprKind, Node, Part, Tag, TagKind, Template};
+use crate::syntax::tree::{Node, Part};
 
 /// A secret of so many bytes is sought in the whole file; a shorter one may be a part of any word.
 const FINDABLE: usize = 8;
@@ -285,17 +286,7 @@ impl<'a> Secrets<'a> {
                 self.pair(&pair, Place::Body);
             }
         }
-        struct Texts(Vec<Span>);
-        impl Visitor for Texts {
-            const LOOKS_INSIDE: bool = false;
-
-            fn text(&mut self, _: &Template, text: Span) {
-                self.0.push(text);
-            }
-        }
-        let mut texts = Texts(Vec::new());
-        self.field.tree.visit(&mut texts);
-        self.json(texts.0, Place::Body);
+        self.json(contents::of(self.field).texts.iter().copied(), Place::Body);
     }
 
     /// Members of JSON whose names say that their value is a secret: `"name": "value"`. The JSON comes in the texts that stand
@@ -312,26 +303,19 @@ impl<'a> Secrets<'a> {
             let (start, place) = starts.iter().rfind(|(start, _)| *start <= at).copied().unwrap_or_default();
             place + (at - start) as u32
         };
-        let mut strings = Vec::new();
-        let mut at = 0;
-        while let Some(open) = content.get(at..).and_then(|rest| rest.find('"')).map(|found| at + found) {
-            let Some(close) = end_of_string(&content, open + 1) else { break };
-            strings.push(open + 1..close);
-            at = close + 1;
-        }
-        for [name, value] in strings.array_windows() {
-            let between = content.get(name.end + 1..value.start - 1).unwrap_or_default();
-            let written = content.get(name.clone()).unwrap_or_default();
+        for (name, value) in string_members(&content) {
+            let written = content.get(name).unwrap_or_default();
             let text = content.get(value.clone()).unwrap_or_default();
-            if between.trim() != ":" || text.contains(UNKNOWN) {
+            let is_authorization = written.eq_ignore_ascii_case("Authorization");
+            if text.contains(UNKNOWN) || !(is_authorization || catalogue::is_secret_name(written)) {
                 continue;
             }
             let span = Span::new(in_field(value.start), in_field(value.start) + text.len() as u32);
-            if written.eq_ignore_ascii_case("Authorization") {
+            if is_authorization {
                 let credential = text.rfind(char::is_whitespace).map_or(0, |at| at + 1);
                 let is_real = catalogue::is_real_credential(text.get(credential..).unwrap_or_default());
                 self.push(written, Span::new(span.start + credential as u32, span.end), place, is_real);
-            } else if catalogue::is_secret_name(written) {
+            } else {
                 self.add(written, span, place);
             }
         }
@@ -339,76 +323,24 @@ impl<'a> Secrets<'a> {
 
     /// Variables whose names say that their text is a secret.
     fn variables(&mut self) {
-        struct Variables<'a>(&'a Field, Vec<(Span, Span)>);
-        impl Visitor for Variables<'_> {
-            const LOOKS_INSIDE: bool = false;
-
-            fn tag(&mut self, template: &Template, tag: &Tag) {
-                if let TagKind::Assign { name, value: Some(value) } = tag.kind
-                    && let ExprKind::String { content } = template[value].value.kind
-                {
-                    self.1.push((name, content));
-                }
-            }
-            fn block(&mut self, template: &Template, block: &crate::syntax::tree::Block) {
-                if let BlockKind::Capture(name) = block.kind
-                    && let [branch] = &template[block.branches]
-                    && let [Node::Text(span)] = &template[branch.body]
-                {
-                    self.1.push((name, trimmed(self.0, *span)));
-                }
-            }
-        }
-        let mut variables = Variables(self.field, Vec::new());
-        self.field.tree.visit(&mut variables);
-        for (name, value) in variables.1 {
-            let name = self.field.of(name).to_owned();
-            if catalogue::is_secret_name(&name) {
-                self.add(&name, value, Place::Variable);
+        let contents = contents::of(self.field);
+        for &(name, value) in contents.assigned.iter().chain(&contents.captured) {
+            let name = self.field.of(name);
+            if catalogue::is_secret_name(name) {
+                self.add(name, trimmed(self.field, value), Place::Variable);
             }
         }
     }
 
     /// Texts and strings that have the shape of a secret, wherever they stand.
     fn shapes(&mut self) {
-        struct Texts(Vec<Span>);
-        impl Visitor for Texts {
-            fn text(&mut self, _: &Template, text: Span) {
-                self.0.push(text);
-            }
-            fn expr(&mut self, _: &Template, expr: &Expr) {
-                if let ExprKind::String { content } = expr.kind {
-                    self.0.push(content);
-                }
-            }
-            fn value(&mut self, template: &Template, value: &crate::syntax::tree::Value) {
-                self.0.extend(template[value.parts].iter().filter_map(|part| match part {
-                    Part::Text(span) => Some(*span),
-                    Part::Output(_) => None,
-                }));
-            }
-        }
-        let mut texts = Texts(Vec::new());
-        self.field.tree.visit(&mut texts);
-        for text in texts.0 {
-            for range in catalogue::secret_shapes(self.field.of(text)) {
+        let contents = contents::of(self.field);
+        for text in contents.texts.iter().chain(&contents.value_texts).chain(&contents.strings) {
+            for range in catalogue::secret_shapes(self.field.of(*text)) {
                 let span = Span::new(text.start + range.start as u32, text.start + range.end as u32);
                 self.push("", span, Place::Shape, true);
             }
         }
-    }
-}
-
-/// The closing quote of a JSON string.
-fn end_of_string(text: &str, start: usize) -> Option<usize> {
-    let mut at = start;
-    loop {
-        at += memchr::memchr2(b'"', b'\\', text.as_bytes().get(at..)?)?;
-        if text.as_bytes().get(at) == Some(&b'"') {
-            return Some(at);
-        }
-        // What a backslash escapes is passed over.
-        at += 1 + text.get(at + 1..)?.chars().next()?.len_utf8();
     }
 }
 

@@ -7,7 +7,6 @@ use std::ops::Range;
 use crate::catalogue;
 use crate::lint::message::Field;
 use crate::source::Span;
-use crate::syntax::html_comment;
 use crate::syntax::tree::{Block, BlockKind, BranchKind, List, Node, Part, TagKind, Value, VerbatimKind};
 
 /// What stands for a Liquid output.
@@ -52,7 +51,7 @@ impl Url {
     pub fn variants(field: &Field) -> &[Self] {
         field.known.urls.get_or_init(|| {
             let mut variants = vec![Self::default()];
-            let collect = Collect { field, comments: html_comment::comments(field.source()).collect() };
+            let collect = Collect { field };
             collect.nodes(field.tree.body(), &mut variants);
             variants.iter_mut().for_each(|url| url.parts = Parts::of(&url.text));
             variants
@@ -232,15 +231,13 @@ fn ends_with<'a>(text: &'a str, end: &str) -> Option<&'a str> {
 /// Follows the Liquid of a URL.
 struct Collect<'a> {
     field: &'a Field,
-    /// What Braze takes out before it reads Liquid.
-    comments: Vec<Span>,
 }
 
 impl Collect<'_> {
     fn nodes(&self, nodes: List<Node>, variants: &mut Vec<Url>) {
         let field = self.field;
         for node in &field.tree[nodes] {
-            if self.comments.iter().any(|comment| comment.contains(node.span())) {
+            if field.comments.iter().any(|comment| comment.contains(node.span())) {
                 continue;
             }
             match node {
@@ -303,7 +300,7 @@ impl Collect<'_> {
                 variants.iter_mut().for_each(|url| url.push(self.field.of(piece), piece, false));
             }
         };
-        for comment in &self.comments {
+        for comment in &self.field.comments {
             if start < comment.end && comment.start < end {
                 push(start, comment.start.max(start));
                 start = comment.end.min(end);

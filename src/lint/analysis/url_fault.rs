@@ -1,5 +1,6 @@
 //! What makes Braze refuse a URL as invalid.
 
+use std::cell::LazyCell;
 use std::ops::Range;
 
 use super::called::{Called, known};
@@ -36,8 +37,10 @@ pub fn url_fault(called: &Called<'_>) -> Option<UrlFault> {
             return Some(UrlFault { range: edge, message, help: "remove it", is_edge: true });
         }
     }
-    let mut unfilled: Vec<_> = placeholders(text).into_iter().map(|placeholder| placeholder.range).collect();
-    unfilled.extend(called.url.host_placeholder());
+    let unfilled = LazyCell::new(|| {
+        let found = placeholders(text).into_iter().map(|placeholder| placeholder.range);
+        found.chain(called.url.host_placeholder()).collect::<Vec<_>>()
+    });
     let is_free =
         |range: &Range<usize>| !unfilled.iter().any(|other| other.start < range.end && range.start < other.end);
     let blank = trimmed.char_indices().map(|(at, c)| (start + at, c)).filter(|(_, c)| is_blank(*c));
@@ -97,17 +100,16 @@ fn scheme_fault(called: &Called<'_>, start: usize, is_free: impl Fn(&Range<usize
 fn authority_fault(called: &Called<'_>, start: usize, is_free: impl Fn(&Range<usize>) -> bool) -> Option<UrlFault> {
     let url = &called.url;
     let range = url.host();
-    let fault = |range: Range<usize>, message: String| {
-        Some(UrlFault { range, message, help: "write the host alone, as in `acme.my.salesforce.com`", is_edge: false })
-    };
     // A port that Liquid writes.
     let written = url.get(range.clone());
     let written = written.rsplit_once(':').filter(|(_, port)| port.contains(UNKNOWN)).map_or(written, |(host, _)| host);
     let is_placeholder = || written.len() < range.len() && host_placeholder(written).is_some();
     // An attribute outside its braces is `bare-attribute`.
-    if !is_free(&range) || is_placeholder() || written.contains("${") {
-        return None;
-    }
+    let is_told = || !is_free(&range) || is_placeholder() || written.contains("${");
+    let fault = |range: Range<usize>, message: String| {
+        let help = "write the host alone, as in `acme.my.salesforce.com`";
+        (!is_told()).then_some(UrlFault { range, message, help, is_edge: false })
+    };
     if written.is_empty() || written.eq_ignore_ascii_case("services") {
         return fault(start..url.path().start.max(range.end), "it has no host".to_owned());
     }

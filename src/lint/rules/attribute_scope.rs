@@ -1,7 +1,8 @@
 //! `attribute-scope`: a namespace that has nothing in a webhook.
 
-use crate::catalogue;
+use crate::catalogue::{self, Namespace};
 use crate::diagnostic::Severity;
+use crate::lint::analysis::contents::{self, Personalisation};
 use crate::lint::analysis::{attributes, variables};
 use crate::lint::message::{Field, Kind};
 use crate::lint::rule::{Check, Context, Rule};
@@ -61,20 +62,20 @@ fn check(context: &mut Context<'_>, field: &Field) {
     if context.message.kind == Kind::Liquid {
         return;
     }
-    for (attribute, span) in attributes::of(field) {
+    for Personalisation { attribute, span, namespace } in &contents::of(field).attributes {
         // The reader looks up the attributes that a spec names.
-        if !attributes::is_authors(context.message, field, span) {
+        if !attributes::is_authors(context.message, field, *span) {
             continue;
         }
         match attribute.namespace {
-            Some(namespace) => report(context, field, field.of(namespace), span),
+            Some(_) => report(context, field, *namespace, *span),
             None => {
                 let name = attributes::root(field.of(attribute.name));
                 if let Some(known) = catalogue::attribute(name).filter(|known| !known.in_webhook()) {
                     context
                         .report(
                             field,
-                            span,
+                            *span,
                             format!("`${{{name}}}` is blank in a webhook: it belongs to {}", known.place),
                         )
                         .help("remove it");
@@ -85,13 +86,14 @@ fn check(context: &mut Context<'_>, field: &Field) {
     // `app.api_id`, without the `${…}` that it wants, would have nothing with it either.
     for read in variables::of(field).undefined(field) {
         if let Some(namespace) = variables::plain_namespace(field, read) {
-            report(context, field, namespace, read.whole);
+            report(context, field, catalogue::namespace(namespace), read.whole);
         }
     }
 }
 
-fn report(context: &mut Context<'_>, field: &Field, name: &str, span: Span) {
-    let Some(known) = catalogue::namespace(name).filter(|known| !known.in_webhook()) else { return };
+fn report(context: &mut Context<'_>, field: &Field, namespace: Option<&Namespace>, span: Span) {
+    let Some(known) = namespace.filter(|known| !known.in_webhook()) else { return };
+    let name = known.name;
     let help = match name {
         "targeted_device" => "`most_recently_used_device.${…}` is known in a webhook",
         "app" => "the app must come from an event property, an API trigger property or `context`",

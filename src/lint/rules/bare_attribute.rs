@@ -2,12 +2,10 @@
 
 use crate::catalogue;
 use crate::diagnostic::{Applicability, Severity};
+use crate::lint::analysis::contents;
 use crate::lint::message::Field;
 use crate::lint::rule::{Check, Context, Rule};
 use crate::source::Span;
-use crate::syntax::Visitor;
-use crate::syntax::html_comment;
-use crate::syntax::tree::{Part, Template, Value};
 
 pub(super) const RULE: Rule = Rule {
     name: "bare-attribute",
@@ -45,30 +43,14 @@ Hello {{${first_name}}} of {{custom_attribute.${company}}}
 };
 
 fn check(context: &mut Context<'_>, field: &Field) {
-    struct Texts(Vec<Span>);
-    impl Visitor for Texts {
-        fn text(&mut self, _: &Template, text: Span) {
-            self.0.push(text);
-        }
-
-        fn value(&mut self, template: &Template, value: &Value) {
-            let texts = template[value.parts].iter().filter_map(|part| match part {
-                Part::Text(text) => Some(*text),
-                Part::Output(_) => None,
-            });
-            self.0.extend(texts);
-        }
-    }
     // What looks bare beside a brace too many or too few is told by the parser.
-    if field.is_broken || !field.source().contains("${") {
+    if field.is_broken {
         return;
     }
-    let mut texts = Texts(Vec::new());
-    field.tree.visit(&mut texts);
-    let comments: Vec<Span> = html_comment::comments(field.source()).collect();
-    for text in texts.0 {
+    let contents = contents::of(field);
+    for &text in contents.texts.iter().chain(&contents.value_texts).filter(|text| !contents.raw.contains(text)) {
         for (bare, place) in bare(field, text) {
-            if comments.iter().any(|comment| comment.contains(place)) {
+            if field.comments.iter().any(|comment| comment.contains(place)) {
                 continue;
             }
             let right = format!("{{{{{}}}}}", field.of(bare));
@@ -89,10 +71,9 @@ fn bare(field: &Field, text: Span) -> Vec<(Span, Span)> {
     let content = field.of(text);
     let mut found = Vec::new();
     let mut from = 0;
-    while let Some(at) = content.get(from..).and_then(|rest| rest.find("${")) {
-        let open = from + at;
+    for open in memchr::memchr_iter(b'$', content.as_bytes()) {
+        let Some(rest) = content.get(open.max(from)..).and_then(|rest| rest.strip_prefix("${")) else { continue };
         from = open + 2;
-        let rest = content.get(from..).unwrap_or_default();
         let end = rest.find(['{', '}', '\n', '"', '<']);
         let Some(length) = end.filter(|end| rest.get(*end..).is_some_and(|rest| rest.starts_with('}'))) else {
             continue;

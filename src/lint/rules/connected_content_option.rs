@@ -1,6 +1,6 @@
 //! `connected-content-option`: an option that is unknown, doubled, without value or out of bounds.
 
-use crate::catalogue::{self, OptionValue, nearest};
+use crate::catalogue::{self, ConnectedContentOption, OptionValue, nearest};
 use crate::diagnostic::{Applicability, Severity};
 use crate::lint::analysis::connected_content::Call;
 use crate::lint::analysis::form::stray_words;
@@ -58,10 +58,10 @@ fn check(context: &mut Context<'_>, field: &Field, tag: &Tag) {
         return;
     }
     let Some(call) = Call::of(field, tag) else { return };
-    for (at, option) in call.options().iter().enumerate() {
+    for (at, (option, known)) in call.known_options().enumerate() {
         let whole = call.name_of(option);
         let name = field.of(whole).trim_start_matches(':');
-        let Some(known) = catalogue::connected_content_option(name) else {
+        let Some(known) = known else {
             unknown(context, field, whole, name);
             continue;
         };
@@ -87,7 +87,7 @@ fn check(context: &mut Context<'_>, field: &Field, tag: &Tag) {
                 let finding = context.report(field, equals, told).help(format!("write a blank behind `:{name}`"));
                 finding.fix(field, equals, "write a blank", " ");
             }
-            (kind, Some(value)) => self::value(context, field, name, kind, &value),
+            (_, Some(value)) => self::value(context, field, known, &value),
         }
     }
     words_without_colon(context, &call);
@@ -108,14 +108,15 @@ fn unknown(context: &mut Context<'_>, field: &Field, place: Span, name: &str) {
     }
 }
 
-fn value(context: &mut Context<'_>, field: &Field, name: &str, kind: OptionValue, value: &Value) {
+fn value(context: &mut Context<'_>, field: &Field, option: &ConnectedContentOption, value: &Value) {
+    let (name, kind) = (option.name, option.value);
     let text = field.of(value.content);
     let has_liquid = field.tree[value.parts].iter().any(|part| matches!(part, Part::Output(_)));
     // A quote that somebody put around the value.
     let bare = text.trim_matches(['"', '\'']);
     match kind {
         OptionValue::Words if !has_liquid => {
-            let words = catalogue::connected_content_option(name).map(|option| option.words).unwrap_or_default();
+            let words = option.words;
             if words.iter().any(|word| word.eq_ignore_ascii_case(text)) {
                 return;
             }

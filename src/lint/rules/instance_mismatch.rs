@@ -61,12 +61,11 @@ A token is good for the org that gave it. Another one answers 401 `INVALID_SESSI
     check: Check::Message(check),
 };
 
-/// A host of Salesforce's API, and when it counts.
+/// A host of Salesforce's API.
 struct Host<'a> {
     field: &'a Field,
     span: Span,
     name: String,
-    choices: Choices,
 }
 
 fn check(context: &mut Context<'_>) {
@@ -76,15 +75,21 @@ fn check(context: &mut Context<'_>) {
         let Some(host) = Host::of(called) else { continue };
         match &called.call {
             None => records.push(host),
-            Some(call) if called.url.is_token() && is_used(message, called.field, call.save()) => tokens.push(host),
+            Some(call) if called.url.is_token() => tokens.push((host, call.save())),
             Some(_) => {}
         }
     }
-    for token in &tokens {
+    for (token, save) in &tokens {
+        let mut others = records.iter().filter(|record| record.name != token.name).peekable();
+        if others.peek().is_none() || !is_used(message, token.field, save) {
+            continue;
+        }
         let is_nowhere = !records.iter().any(|record| record.name == token.name);
-        let other = records.iter().find(|record| {
-            let is_certain = record.choices.follows_from(&token.choices) || token.choices.follows_from(&record.choices);
-            record.name != token.name && !record.choices.excludes(&token.choices) && (is_certain || is_nowhere)
+        let token_choices = token.choices();
+        let other = others.find(|record| {
+            let choices = record.choices();
+            let is_certain = choices.follows_from(&token_choices) || token_choices.follows_from(&choices);
+            !choices.excludes(&token_choices) && (is_certain || is_nowhere)
         });
         let Some(record) = other else { continue };
         let message = format!(
@@ -109,7 +114,12 @@ impl<'a> Host<'a> {
             && !called.url.is_unknown(range.clone())
             && !called.has_host_placeholder();
         let span = called.url.place(range);
-        is_right.then(|| Self { field: called.field, span, name, choices: Choices::at(called.field, span.start) })
+        is_right.then_some(Self { field: called.field, span, name })
+    }
+
+    /// What is chosen where it stands.
+    fn choices(&self) -> Choices {
+        Choices::at(self.field, self.span.start)
     }
 }
 

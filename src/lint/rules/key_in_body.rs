@@ -2,6 +2,7 @@
 
 use crate::catalogue::FieldType;
 use crate::diagnostic::Severity;
+use crate::lint::analysis::salesforce::Named;
 use crate::lint::message::Kind;
 use crate::lint::rule::{Check, Context, Rule};
 
@@ -59,10 +60,9 @@ fn check(context: &mut Context<'_>) {
     let Some(record) = known.as_ref() else { return };
     // The key of a spec's upsert is for the reader to tell.
     let key = record.request.key.as_deref().filter(|_| message.kind != Kind::Spec);
-    for member in &record.body.members {
+    for (member, named) in record.members() {
         let name = member.name;
-        let field = record.request.object.field(name);
-        if field.is_some_and(|field| field.kind == FieldType::Id) {
+        if matches!(named, Named::Field(field) if field.kind == FieldType::Id) {
             let help = match record.request.creates() && key.is_none() {
                 true => "remove it: Salesforce gives the id",
                 false => "remove it: the record is named in the URL",

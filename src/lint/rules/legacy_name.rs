@@ -2,12 +2,11 @@
 
 use crate::catalogue::{self, Status};
 use crate::diagnostic::{Applicability, Severity};
-use crate::lint::analysis::connected_content::name_of;
+use crate::lint::analysis::connected_content::calls;
+use crate::lint::analysis::contents::{self, Personalisation};
 use crate::lint::message::{Field, Kind};
 use crate::lint::rule::{Check, Context, Rule};
 use crate::source::Span;
-use crate::syntax::Visitor;
-use crate::syntax::tree::{Expr, ExprKind, Filter, Tag, TagKind, Template};
 
 pub(super) const RULE: Rule = Rule {
     name: "legacy-name",
@@ -48,49 +47,35 @@ Former names work as long as Braze keeps them. The pages that describe them are 
 };
 
 fn check(context: &mut Context<'_>, field: &Field) {
-    let mut names = Names { field, is_liquid: context.message.kind == Kind::Liquid, found: Vec::new() };
-    field.tree.visit(&mut names);
-    for (place, instead) in names.found {
-        let name = field.of(place);
-        let finding = context.report(field, place, format!("`{name}` is a former name of `{instead}`"));
-        finding.help(format!("write `{instead}`")).fix(field, place, format!("write `{instead}`"), instead);
-    }
-}
-
-/// Former names and the present ones, in the order of the text.
-struct Names<'a> {
-    field: &'a Field,
-    is_liquid: bool,
-    found: Vec<(Span, String)>,
-}
-
-impl Visitor for Names<'_> {
-    fn expr(&mut self, _: &Template, expr: &Expr) {
-        let ExprKind::Attribute(attribute) = expr.kind else { return };
-        let (place, instead) = match attribute.namespace {
-            Some(place) => (place, catalogue::namespace(self.field.of(place)).and_then(|row| row.instead)),
-            // What no webhook has is told by `attribute-scope`.
-            None if self.is_liquid => {
-                (attribute.name, catalogue::attribute(self.field.of(attribute.name)).and_then(|row| row.instead))
+    let contents = contents::of(field);
+    // What no webhook has is told by `attribute-scope`.
+    let is_liquid = context.message.kind == Kind::Liquid;
+    let mut found: Vec<(Span, &str)> = Vec::new();
+    for Personalisation { attribute, namespace, .. } in &contents.attributes {
+        found.extend(match attribute.namespace {
+            Some(place) => namespace.and_then(|known| known.instead).map(|instead| (place, instead)),
+            None if is_liquid => {
+                let known = catalogue::attribute(field.of(attribute.name));
+                known.and_then(|known| known.instead).map(|instead| (attribute.name, instead))
             }
-            None => return,
-        };
-        self.found.extend(instead.map(|instead| (place, instead.to_owned())));
+            None => None,
+        });
     }
-
-    fn filter(&mut self, _: &Template, filter: &Filter) {
-        let known = catalogue::filter(self.field.of(filter.name)).filter(|known| known.status == Status::Legacy);
-        let instead = known.and_then(|known| known.instead);
-        self.found.extend(instead.map(|instead| (filter.name, instead.to_owned())));
+    for (filter, known) in &contents.filters {
+        let known = known.filter(|known| known.status == Status::Legacy);
+        found.extend(known.and_then(|known| known.instead).map(|instead| (filter.name, instead)));
     }
-
-    fn tag(&mut self, template: &Template, tag: &Tag) {
-        let TagKind::ConnectedContent(words) = tag.kind else { return };
-        for option in &template[template[words].options] {
-            // `:cache-max-age` is a slip for another option.
-            let known = catalogue::connected_content_option(self.field.of(name_of(self.field, option)));
-            let instead = known.and_then(|known| known.instead);
-            self.found.extend(instead.map(|instead| (option.name, format!(":{instead}"))));
+    for call in calls(field) {
+        // `:cache-max-age` is a slip for another option.
+        for (option, known) in call.known_options() {
+            found.extend(known.and_then(|known| known.instead).map(|instead| (option.name, instead)));
         }
+    }
+    for (place, instead) in found {
+        let name = field.of(place);
+        let colon = if name.starts_with(':') { ":" } else { "" };
+        let finding = context.report(field, place, format!("`{name}` is a former name of `{colon}{instead}`"));
+        let right = format!("{colon}{instead}");
+        finding.help(format!("write `{right}`")).fix(field, place, format!("write `{right}`"), right);
     }
 }

@@ -4,7 +4,6 @@ use crate::diagnostic::Severity;
 use crate::lint::message::Field;
 use crate::lint::rule::{Check, Context, Rule};
 use crate::source::Span;
-use crate::syntax::html_comment;
 
 pub(super) const RULE: Rule = Rule {
     name: "liquid-in-html-comment",
@@ -44,7 +43,7 @@ variable is set, no message is cancelled. No other rule looks at it either.
 };
 
 fn check(context: &mut Context<'_>, field: &Field) {
-    for comment in html_comment::comments(field.source()) {
+    for &comment in &field.comments {
         let text = field.of(comment);
         let Some(at) = ["{{", "{%"].iter().filter_map(|open| text.find(open)).min() else { continue };
         let rest = text.get(at..).unwrap_or_default();

@@ -1,8 +1,7 @@
 //! `two-attributes`: two custom attributes in one expression.
 
-use memchr::memmem;
-
 use crate::diagnostic::Severity;
+use crate::lint::analysis::contents::{self, Personalisation};
 use crate::lint::message::Field;
 use crate::lint::rule::{Check, Context, Rule};
 use crate::source::Span;
@@ -47,8 +46,8 @@ Braze says that two custom attributes do not work in one expression: one of them
 const CUSTOM: &str = "custom_attribute";
 
 fn check(context: &mut Context<'_>, field: &Field) {
-    let source = field.source();
-    if !source.contains("${") || memmem::find_iter(source.as_bytes(), CUSTOM).nth(1).is_none() {
+    let is_custom = |personal: &&Personalisation| personal.namespace.is_some_and(|namespace| namespace.name == CUSTOM);
+    if contents::of(field).attributes.iter().filter(is_custom).nth(1).is_none() {
         return;
     }
     let mut pairs = Pairs { field, open: Vec::new(), found: Vec::new() };

@@ -47,9 +47,6 @@ elsewhere, or fail when the message is sent. Try it in a test message, then list
 };
 
 fn check(context: &mut Context<'_>, field: &Field) {
-    if !field.source().contains("{%") {
-        return;
-    }
     let mut tags = Tags { field, found: Vec::new() };
     field.tree.visit(&mut tags);
     for span in tags.found {
@@ -78,6 +75,8 @@ impl Tags<'_> {
 }
 
 impl Visitor for Tags<'_> {
+    const LOOKS_INSIDE: bool = false;
+
     fn tag(&mut self, _: &Template, tag: &Tag) {
         if !matches!(tag.kind, TagKind::Unknown) {
             self.see(tag.head.name);

@@ -2,6 +2,7 @@
 
 use crate::catalogue::{self, Namespace};
 use crate::diagnostic::{Applicability, Severity};
+use crate::lint::analysis::contents::{self, Personalisation};
 use crate::lint::analysis::{attributes, variables};
 use crate::lint::message::{Field, Kind};
 use crate::lint::rule::{Check, Context, Finding, Rule};
@@ -58,12 +59,12 @@ braze: { custom_attributes: [company, lead_score] }
 fn check(context: &mut Context<'_>) {
     let message = context.message;
     for field in &message.fields {
-        for (attribute, span) in attributes::of(field) {
+        for personal in &contents::of(field).attributes {
             // What the compiler wrote for a source of a spec is looked up by the reader, or below.
-            if attributes::is_authors(message, field, span) {
-                match attribute.namespace {
-                    None => default_attribute(context, field, &attribute),
-                    Some(namespace) => member(context, field, namespace, &attribute),
+            if attributes::is_authors(message, field, personal.span) {
+                match personal.attribute.namespace {
+                    None => default_attribute(context, field, &personal.attribute),
+                    Some(namespace) => member(context, field, namespace, personal),
                 }
             }
         }
@@ -114,9 +115,10 @@ fn filters_within(context: &mut Context<'_>, field: &Field, attribute: &Attribut
 }
 
 /// `namespace.${name}`
-fn member(context: &mut Context<'_>, field: &Field, namespace: Span, attribute: &Attribute) {
+fn member(context: &mut Context<'_>, field: &Field, namespace: Span, personal: &Personalisation) {
+    let attribute = &personal.attribute;
     let (name, whole) = (field.of(namespace), field.of(attribute.name));
-    let Some(known) = catalogue::namespace(name) else {
+    let Some(known) = personal.namespace else {
         let message = format!("Braze has no namespace `{name}`: what it holds is blank for everyone");
         let near = catalogue::meant_namespace(name);
         // A file of Liquid alone may serve a channel with namespaces of its own.

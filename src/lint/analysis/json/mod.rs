@@ -9,6 +9,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::ops::Range;
 
 use super::paths::value::Hole;
 use crate::source::Span;
@@ -147,13 +148,38 @@ impl Log {
         }
     }
 
-    fn form(&mut self, number: usize, form: &Form) {
+    fn form(&mut self, number: usize, form: Form) {
         if let Some(member) = self.members.get_mut(number)
             && member.forms.len() < MAX_FORMS
-            && !member.forms.contains(form)
+            && !member.forms.contains(&form)
         {
-            member.forms.push(form.clone());
+            member.forms.push(form);
         }
+    }
+}
+
+/// The members in a text that need not be JSON as a whole whose values are strings: names and values without quotes, as
+/// they are written.
+pub fn string_members(text: &str) -> impl Iterator<Item = (Range<usize>, Range<usize>)> {
+    memchr::memchr_iter(b':', text.as_bytes()).filter_map(|colon| {
+        let name = text.get(..colon)?.trim_end().strip_suffix('"').filter(|name| !name.ends_with('\\'))?;
+        let start = memchr::memrchr(b'"', name.as_bytes())? + 1;
+        let behind = text.get(colon + 1..)?;
+        let value = text.len() - behind.trim_start().strip_prefix('"')?.len();
+        Some((start..name.len(), value..end_of_string(text, value)?))
+    })
+}
+
+/// The closing quote of a JSON string.
+fn end_of_string(text: &str, start: usize) -> Option<usize> {
+    let mut at = start;
+    loop {
+        at += memchr::memchr2(b'"', b'\\', text.as_bytes().get(at..)?)?;
+        if text.as_bytes().get(at) == Some(&b'"') {
+            return Some(at);
+        }
+        // What a backslash escapes is passed over.
+        at += 1 + text.get(at + 1..)?.chars().next()?.len_utf8();
     }
 }
 

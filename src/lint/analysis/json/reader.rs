@@ -58,7 +58,11 @@ impl Sink for Reader {
             && !self.is_lost
         {
             let at = (text.len() - rest.len()) as u32;
-            // Most characters stand within a text, and are taken together.
+            // Most characters stand within a text, or before a line, and are taken together.
+            if matches!(c, ' ' | '\n' | '\r' | '\t') && !matches!(self.state, State::Text { .. } | State::Word { .. }) {
+                rest = rest.trim_start_matches([' ', '\n', '\r', '\t']);
+                continue;
+            }
             let plain = self.plain_text(rest);
             let length = if plain > 0 { plain } else { c.len_utf8() };
             let start = span.start + at;
@@ -374,8 +378,7 @@ impl Reader {
             let number = log.member(&name.text, Span::new(name.start, place.start));
             let form = Form { shape: Shape::Bare, parts: Vec::new(), span: Span::at(place.end) };
             self.member = Some(Rc::new(Current { number, form }));
-            let small = name.text.to_lowercase();
-            if let Some(at) = self.wanted.iter().position(|wanted| *wanted == small) {
+            if let Some(at) = self.wanted.iter().position(|wanted| wanted.eq_ignore_ascii_case(&name.text)) {
                 self.met |= 1 << at;
             }
         }
@@ -525,7 +528,8 @@ impl Reader {
         if self.open.len() == 1
             && let Some(member) = self.member.take()
         {
-            log.form(member.number, &member.form);
+            let Current { number, form } = Rc::unwrap_or_clone(member);
+            log.form(number, form);
         }
         self.state = if self.open.is_empty() { State::End } else { State::Comma };
     }

@@ -267,7 +267,15 @@ fn open<S: Sink>(state: &State<S>, fact: Fact) -> Truth {
 /// A condition with one blank where there are several.
 fn spelling(field: &Field, comparisons: &[Comparison]) -> String {
     let (Some(first), Some(last)) = (comparisons.first(), comparisons.last()) else { return String::new() };
-    field.of(first.span.to(last.span)).split_whitespace().collect::<Vec<_>>().join(" ")
+    let text = field.of(first.span.to(last.span));
+    let mut spelled = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !spelled.is_empty() {
+            spelled.push(' ');
+        }
+        spelled.push_str(word);
+    }
+    spelled
 }
 
 /// Where each thing is asked about for the last time, by the names that [`Fact`]s have: the start of the block, or the

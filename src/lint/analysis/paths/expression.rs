@@ -9,6 +9,9 @@ use crate::lint::message::Field;
 use crate::source::Span;
 use crate::syntax::tree::{Attribute, Expr, ExprKind, List, Pipeline, Root, Step, StepKind, Variable};
 
+/// Most names of values are shorter than this.
+const ROOM: usize = 64;
+
 /// A name for a value that a tag makes.
 pub(super) fn own_key(name: &str, at: u32) -> Rc<str> {
     format!("{name}@{at}").into()
@@ -16,7 +19,7 @@ pub(super) fn own_key(name: &str, at: u32) -> Rc<str> {
 
 /// A name for the value of an attribute.
 pub(in crate::lint::analysis) fn attribute_key(field: &Field, attribute: &Attribute) -> String {
-    let mut key = String::new();
+    let mut key = String::with_capacity(ROOM);
     if let Some(namespace) = attribute.namespace {
         key.extend([field.of(namespace).trim(), "."]);
     }

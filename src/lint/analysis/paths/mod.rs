@@ -9,6 +9,7 @@ mod condition;
 mod expression;
 pub mod value;
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
 use std::rc::Rc;
@@ -22,7 +23,7 @@ use crate::syntax::tree::{
 pub(super) use expression::{attribute_key, steps};
 
 use condition::{Facts, Truth};
-use value::{Constant, Hole, Kind, Literal, Piece, Value};
+use value::{Constant, Hole, Kind, Literal, Piece, Pieces, Value};
 
 /// So many ways are followed at once.
 pub const MAX_STATES: usize = 256;
@@ -80,8 +81,7 @@ pub fn run<S: Sink>(field: &Field, guards: &[String], sink: S) -> Outcome<S> {
     let mut walk = Walk {
         field,
         log: S::Log::default(),
-        hidden: comments(field.source()),
-        asked: condition::asked(field),
+        asked: OnceCell::new(),
         steps: MAX_STEPS + field.source().len() / 4,
         is_complete: true,
     };
@@ -89,25 +89,11 @@ pub fn run<S: Sink>(field: &Field, guards: &[String], sink: S) -> Outcome<S> {
     Outcome { ends: states.into_iter().map(|state| state.sink).collect(), log: walk.log, is_complete: walk.is_complete }
 }
 
-/// HTML comments, which Braze removes before it reads Liquid.
-fn comments(text: &str) -> Vec<Span> {
-    let mut comments = Vec::new();
-    let mut at = 0;
-    while let Some(start) = text.get(at..).and_then(|rest| rest.find("<!--")).map(|found| at + found) {
-        let Some(end) = text.get(start..).and_then(|rest| rest.find("-->")).map(|found| start + found + 3) else {
-            break;
-        };
-        comments.push(Span::new(start as u32, end as u32));
-        at = end;
-    }
-    comments
-}
-
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct State<S> {
     sink: S,
     /// The texts of the open captures, the innermost last.
-    captures: Vec<Vec<Piece>>,
+    captures: Vec<Pieces>,
     variables: Rc<BTreeMap<Rc<str>, Value>>,
     facts: Facts,
     loops: Vec<Frame>,
@@ -199,9 +185,8 @@ impl<S: Sink> State<S> {
 struct Walk<'a, S: Sink> {
     field: &'a Field,
     log: S::Log,
-    hidden: Vec<Span>,
     /// Where each thing is asked about for the last time.
-    asked: HashMap<String, u32>,
+    asked: OnceCell<HashMap<String, u32>>,
     steps: usize,
     is_complete: bool,
 }
@@ -251,8 +236,8 @@ impl<S: Sink> Walk<'_, S> {
 
     /// Whether a node begins within an HTML comment.
     fn is_hidden(&self, span: Span) -> bool {
-        let at = self.hidden.partition_point(|hidden| hidden.end <= span.start);
-        self.hidden.get(at).is_some_and(|hidden| hidden.start <= span.start)
+        let at = self.field.comments.partition_point(|hidden| hidden.end <= span.start);
+        self.field.comments.get(at).is_some_and(|hidden| hidden.start <= span.start)
     }
 
     fn spend(&mut self, steps: usize) -> bool {
@@ -277,14 +262,14 @@ impl<S: Sink> Walk<'_, S> {
         let start = if trims_first { span.end - text.trim_start().len() as u32 } else { span.start };
         let end = if trims_last { (span.start + text.trim_end().len() as u32).max(start) } else { span.end };
         let whole = Span::new(start, end);
-        if self.hidden.is_empty() {
+        if self.field.comments.is_empty() {
             return self.each(states, |walk, state| {
                 whole.is_empty() || state.text(walk.field.of(whole), whole, &mut walk.log)
             });
         }
         let mut parts = vec![whole];
-        let first = self.hidden.partition_point(|hidden| hidden.end <= start);
-        for hidden in self.hidden.iter().skip(first).take_while(|hidden| hidden.start < end) {
+        let first = self.field.comments.partition_point(|hidden| hidden.end <= start);
+        for hidden in self.field.comments.iter().skip(first).take_while(|hidden| hidden.start < end) {
             if let Some(last) = parts.pop() {
                 let (from, to) = (hidden.start.clamp(last.start, last.end), hidden.end.clamp(last.start, last.end));
                 parts.extend([Span::new(last.start, from), Span::new(to, last.end)]);
@@ -490,7 +475,8 @@ impl<S: Sink> Walk<'_, S> {
         let mut states: Vec<State<S>> = results.into_iter().flatten().collect();
         for state in &mut states {
             if !is_certain {
-                state.facts.keep(&before.facts, block.span.start, &self.asked);
+                let asked = self.asked.get_or_init(|| condition::asked(self.field));
+                state.facts.keep(&before.facts, block.span.start, asked);
             }
             if state.captures.is_empty() && state.sink == before.sink {
                 state.nothing(block.span);
@@ -518,7 +504,7 @@ impl<S: Sink> Walk<'_, S> {
 
     fn capture(&mut self, block: &Block, name: Span, states: Vec<State<S>>) -> Vec<State<S>> {
         let states = self.each(states, |_, state| {
-            state.captures.push(Vec::new());
+            state.captures.push(Pieces::new());
             true
         });
         let states = self.body(block, 0, states);

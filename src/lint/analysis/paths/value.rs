@@ -3,6 +3,8 @@
 
 use std::rc::Rc;
 
+use smallvec::{SmallVec, smallvec};
+
 use crate::catalogue::{self, Yields};
 use crate::source::Span;
 
@@ -68,11 +70,14 @@ pub enum Kind {
     Template,
 }
 
+/// What a value writes. Most values are one piece.
+pub type Pieces = SmallVec<[Piece; 1]>;
+
 /// A value with what is known of it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Value {
     /// What it writes.
-    pub pieces: Rc<[Piece]>,
+    pub pieces: Pieces,
     /// The value itself, where it is known.
     pub constant: Option<Constant>,
     /// A name for where it comes from: two values of one name are blank together.
@@ -154,21 +159,21 @@ impl Value {
     pub fn constant(constant: Constant, span: Span, verbatim: bool) -> Self {
         let text = constant.text();
         let literal = Literal { text, span, verbatim, is_template_text: false };
-        let pieces = if literal.text.is_empty() { Rc::from([]) } else { Rc::from([Piece::Text(literal)]) };
+        let pieces = if literal.text.is_empty() { smallvec![] } else { smallvec![Piece::Text(literal)] };
         Self { pieces, constant: Some(constant), key: None }
     }
 
     /// An unknown value.
     pub fn hole(hole: Hole) -> Self {
-        Self { pieces: Rc::from([Piece::Hole(hole)]), constant: None, key: None }
+        Self { pieces: smallvec![Piece::Hole(hole)], constant: None, key: None }
     }
 
     /// What a `capture` holds.
-    pub fn captured(pieces: Vec<Piece>, key: Rc<str>, span: Span) -> Self {
+    pub fn captured(pieces: Pieces, key: Rc<str>, span: Span) -> Self {
         if pieces.len() > MAX_PIECES {
             return Self::hole(Hole { kind: Kind::Template, ..Hole::unknown(span) });
         }
-        let mut value = Self { pieces: pieces.into(), constant: None, key: None };
+        let mut value = Self { pieces, constant: None, key: None };
         value.constant = value.text().map(Constant::Text);
         value.key = Some(key);
         value
@@ -195,58 +200,57 @@ impl Value {
     }
 
     /// The same where a guard says that it is not blank.
-    pub fn not_blank(&self) -> Self {
-        match &self.pieces[..] {
-            [Piece::Hole(_)] => self.with_holes(|hole| hole.can_be_blank = false),
-            _ => self.clone(),
+    pub fn not_blank(mut self) -> Self {
+        if let [Piece::Hole(hole)] = &mut self.pieces[..] {
+            hole.can_be_blank = false;
         }
+        self
     }
 
     fn is_escaped(&self) -> bool {
         self.pieces.iter().all(|piece| matches!(piece, Piece::Hole(hole) if hole.is_escaped))
     }
 
-    fn with_text(&self, map: impl Fn(&str) -> String) -> Self {
-        let piece = |piece: &Piece| match piece {
-            Piece::Text(literal) => {
+    fn with_text(mut self, map: impl Fn(&str) -> String) -> Self {
+        for piece in &mut self.pieces {
+            if let Piece::Text(literal) = piece {
                 let text = map(&literal.text);
-                let verbatim = literal.verbatim && *text == *literal.text;
-                Piece::Text(Literal { text: text.into(), verbatim, ..literal.clone() })
+                literal.verbatim &= *text == *literal.text;
+                literal.text = text.into();
             }
-            Piece::Hole(hole) => Piece::Hole(hole.clone()),
-        };
-        let mut value = Self { pieces: self.pieces.iter().map(piece).collect(), constant: None, key: self.key.clone() };
-        value.constant = value.text().map(Constant::Text);
-        value
+        }
+        self.constant = self.text().map(Constant::Text);
+        self
     }
 
-    fn with_holes(&self, map: impl Fn(&mut Hole)) -> Self {
-        let mut pieces = self.pieces.to_vec();
-        for piece in &mut pieces {
+    fn with_holes(mut self, map: impl Fn(&mut Hole)) -> Self {
+        for piece in &mut self.pieces {
             if let Piece::Hole(hole) = piece {
                 map(hole);
             }
         }
-        Self { pieces: pieces.into(), constant: self.constant.clone(), key: self.key.clone() }
+        self
     }
 
-    fn joined(&self, other: &Self, span: Span) -> Self {
-        let pieces: Vec<Piece> = self.pieces.iter().chain(other.pieces.iter()).cloned().collect();
+    fn joined(self, other: Self, span: Span) -> Self {
+        let mut pieces = self.pieces;
+        pieces.extend(other.pieces);
         let length: usize =
             pieces.iter().map(|piece| if let Piece::Text(literal) = piece { literal.text.len() } else { 1 }).sum();
         if pieces.len() > MAX_PIECES || length > MAX_LITERAL {
             return Self::hole(Hole::unknown(span));
         }
-        let mut value = Self { pieces: pieces.into(), constant: None, key: None };
+        let mut value = Self { pieces, constant: None, key: None };
         value.constant = value.text().map(Constant::Text);
         value
     }
 
     /// One hole in the place of all of it.
-    fn blurred(&self, span: Span, kind: Kind) -> Self {
-        let hole = match &self.pieces[..] {
-            [Piece::Hole(hole)] => hole.clone(),
-            _ => Hole { can_be_blank: self.can_be_blank(), is_escaped: self.is_escaped(), ..Hole::unknown(span) },
+    fn blurred(mut self, span: Span, kind: Kind) -> Self {
+        let (can_be_blank, is_escaped) = (self.can_be_blank(), self.is_escaped());
+        let hole = match self.pieces.pop() {
+            Some(Piece::Hole(hole)) if self.pieces.is_empty() => hole,
+            _ => Hole { can_be_blank, is_escaped, ..Hole::unknown(span) },
         };
         Self::hole(Hole { kind, default: None, date_format: None, ..hole })
     }
@@ -261,12 +265,12 @@ impl Value {
         }
     }
 
-    fn or_default(&self, default: &Self, span: Span) -> Self {
+    fn or_default(mut self, default: &Self, span: Span) -> Self {
         if self.constant.as_ref().is_some_and(Constant::is_replaced) {
             return default.clone();
         }
         if self.constant.is_some() || !self.can_be_blank() && self.kind() != Kind::Any {
-            return self.clone();
+            return self;
         }
         let literal = match (&default.pieces[..], default.text()) {
             ([Piece::Text(literal)], _) => Some(literal.clone()),
@@ -287,37 +291,32 @@ impl Value {
         };
         let can_be_blank = self.can_be_blank() && default.can_be_blank();
         let is_escaped = self.is_escaped() && (default.text().is_some() || default.is_escaped());
-        let mut value = self.blurred(span, kind).with_holes(|hole| {
-            hole.can_be_blank = can_be_blank;
-            hole.is_escaped = is_escaped;
-            hole.default.clone_from(&literal);
-            hole.date_format.clone_from(&date_format);
-        });
-        value.key = if can_be_blank { self.key.clone() } else { None };
-        value
+        let key = self.key.take().filter(|_| can_be_blank);
+        let mut value = self.blurred(span, kind);
+        if let [Piece::Hole(hole)] = &mut value.pieces[..] {
+            *hole = Hole { can_be_blank, is_escaped, default: literal, date_format, ..hole.clone() };
+        }
+        Self { key, ..value }
     }
 
     /// The value behind a filter, whose arguments are given.
-    pub fn filtered(&self, name: &str, arguments: &[Self], span: Span) -> Self {
+    pub fn filtered(self, name: &str, arguments: &[Self], span: Span) -> Self {
         let first = arguments.first();
         match (name, first) {
             ("default", Some(default)) => self.or_default(default, span),
             // Another rule tells what it lacks; a default was meant.
             ("default", None) => self.not_blank(),
-            ("append", Some(other)) => self.joined(other, span),
-            ("prepend", Some(other)) => other.joined(self, span),
+            ("append", Some(other)) => self.joined(other.clone(), span),
+            ("prepend", Some(other)) => other.clone().joined(self, span),
             ("strip" | "squish" | "lstrip" | "rstrip", _) if self.pieces.len() <= 1 => {
                 self.with_text(|text| text.trim().to_owned())
             }
-            ("strip" | "squish" | "lstrip" | "rstrip" | "strip_newlines", _) => self.clone(),
+            ("strip" | "squish" | "lstrip" | "rstrip" | "strip_newlines", _) => self,
             ("upcase", _) => self.with_text(str::to_uppercase),
             ("downcase", _) => self.with_text(str::to_lowercase),
             ("capitalize", _) => self.with_text(capitalized),
             ("truncate", _) => self.truncated(arguments, span),
-            ("json_escape", _) => {
-                let value = self.with_text(escaped).with_holes(|hole| hole.is_escaped = true);
-                Self { key: self.key.clone(), ..value }
-            }
+            ("json_escape", _) => self.with_text(escaped).with_holes(|hole| hole.is_escaped = true),
             ("plus" | "minus", Some(other)) => match (&self.constant, &other.constant) {
                 (Some(Constant::Integer(left)), Some(Constant::Integer(right))) => {
                     let result = if name == "plus" { left.checked_add(*right) } else { left.checked_sub(*right) };
@@ -329,11 +328,13 @@ impl Value {
         }
     }
 
-    fn filtered_by_what_it_yields(&self, name: &str, first: Option<&Self>, span: Span) -> Self {
+    fn filtered_by_what_it_yields(mut self, name: &str, first: Option<&Self>, span: Span) -> Self {
         // Of a filter that is not known another rule tells, and nothing follows from it.
         let Some(yields) = catalogue::filter(name).map(|filter| filter.yields) else {
             return Self::hole(Hole { is_escaped: true, ..Hole::unknown(span) });
         };
+        let keeps_key = matches!(name, "escape" | "escape_once" | "newline_to_br") || yields == Yields::Encoded;
+        let key = self.key.take().filter(|_| keeps_key);
         let value = match yields {
             Yields::Number => return number(span),
             Yields::Json => return Self::hole(Hole { kind: Kind::Json, is_escaped: true, ..Hole::unknown(span) }),
@@ -350,28 +351,31 @@ impl Value {
                 })
             }
             Yields::Encoded => self.blurred(span, Kind::Words).with_holes(|hole| hole.is_escaped = true),
-            Yields::Any => self.blurred(span, if self.kind() == Kind::Words { Kind::Words } else { Kind::Any }),
+            Yields::Any => {
+                let kind = if self.kind() == Kind::Words { Kind::Words } else { Kind::Any };
+                self.blurred(span, kind)
+            }
         };
-        let keeps_key = matches!(name, "escape" | "escape_once" | "newline_to_br") || yields == Yields::Encoded;
-        Self { key: if keeps_key { self.key.clone() } else { None }, ..value }
+        Self { key, ..value }
     }
 
-    fn truncated(&self, arguments: &[Self], span: Span) -> Self {
+    fn truncated(self, arguments: &[Self], span: Span) -> Self {
+        let kind = self.kind();
         let length = match arguments.first().map(|argument| &argument.constant) {
             Some(Some(Constant::Integer(length))) => usize::try_from(*length).unwrap_or(0),
-            _ => return self.blurred(span, self.kind()),
+            _ => return self.blurred(span, kind),
         };
         let mark = arguments.get(1).map_or_else(|| Some("...".into()), Self::text);
         match (self.text(), mark) {
             (Some(text), Some(mark)) => {
                 let mark: Rc<str> = mark;
                 if text.chars().count() <= length {
-                    return self.clone();
+                    return self;
                 }
                 let kept: String = text.chars().take(length.saturating_sub(mark.chars().count())).collect();
                 Self::constant(Constant::Text(format!("{kept}{mark}").into()), span, false)
             }
-            _ => Self { key: self.key.clone(), ..self.blurred(span, self.kind()) },
+            _ => Self { key: self.key.clone(), ..self.blurred(span, kind) },
         }
     }
 }

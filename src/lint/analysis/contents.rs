@@ -1,0 +1,108 @@
+//! What stands in a field, by kind: found in one traversal, and kept for all who look for one kind.
+
+use crate::catalogue;
+use crate::lint::message::Field;
+use crate::source::Span;
+use crate::syntax::Visitor;
+use crate::syntax::tree::{
+    Attribute, Block, BlockKind, Expr, ExprKind, Filter, Node, Part, Tag, TagKind, Template, Value, Verbatim,
+    VerbatimKind,
+};
+
+/// The parts of a field, each kind in the order of the text.
+#[derive(Debug, Default)]
+pub struct Contents {
+    /// The personalisation tags.
+    pub attributes: Vec<Personalisation>,
+    /// The texts between tags, with the content of `raw`.
+    pub texts: Vec<Span>,
+    /// The content of each `raw`.
+    pub raw: Vec<Span>,
+    /// The texts in words and in values of options of Braze's tags.
+    pub value_texts: Vec<Span>,
+    /// The content of each literal.
+    pub strings: Vec<Span>,
+    /// The filters, with what is known of them.
+    pub filters: Vec<(Filter, Option<&'static catalogue::Filter>)>,
+    /// The literals that `assign` begins with, behind the names of their variables.
+    pub assigned: Vec<(Span, Span)>,
+    /// The texts of those `capture` that hold nothing else, behind the names of their variables.
+    pub captured: Vec<(Span, Span)>,
+}
+
+/// `${name}` or `namespace.${name}`.
+#[derive(Debug)]
+pub struct Personalisation {
+    /// The tag.
+    pub attribute: Attribute,
+    /// All of it.
+    pub span: Span,
+    /// What is known of its namespace.
+    pub namespace: Option<&'static catalogue::Namespace>,
+}
+
+/// The parts of a field; found when they are first asked for.
+pub fn of(field: &Field) -> &Contents {
+    field.known.contents.get_or_init(|| {
+        let mut collect = Collect { field, contents: Contents::default() };
+        field.tree.visit(&mut collect);
+        collect.contents
+    })
+}
+
+struct Collect<'a> {
+    field: &'a Field,
+    contents: Contents,
+}
+
+impl Visitor for Collect<'_> {
+    fn text(&mut self, _: &Template, text: Span) {
+        self.contents.texts.push(text);
+    }
+
+    fn verbatim(&mut self, _: &Template, verbatim: &Verbatim) {
+        if verbatim.kind == VerbatimKind::Raw {
+            self.contents.texts.push(verbatim.body);
+            self.contents.raw.push(verbatim.body);
+        }
+    }
+
+    fn value(&mut self, template: &Template, value: &Value) {
+        self.contents.value_texts.extend(template[value.parts].iter().filter_map(|part| match part {
+            Part::Text(span) => Some(*span),
+            Part::Output(_) => None,
+        }));
+    }
+
+    fn expr(&mut self, _: &Template, expr: &Expr) {
+        match expr.kind {
+            ExprKind::Attribute(attribute) => {
+                let namespace = attribute.namespace.and_then(|name| catalogue::namespace(self.field.of(name)));
+                self.contents.attributes.push(Personalisation { attribute, span: expr.span, namespace });
+            }
+            ExprKind::String { content } => self.contents.strings.push(content),
+            _ => {}
+        }
+    }
+
+    fn filter(&mut self, _: &Template, filter: &Filter) {
+        self.contents.filters.push((*filter, catalogue::filter(self.field.of(filter.name))));
+    }
+
+    fn tag(&mut self, template: &Template, tag: &Tag) {
+        if let TagKind::Assign { name, value: Some(value) } = tag.kind
+            && let ExprKind::String { content } = template[value].value.kind
+        {
+            self.contents.assigned.push((name, content));
+        }
+    }
+
+    fn block(&mut self, template: &Template, block: &Block) {
+        if let BlockKind::Capture(name) = block.kind
+            && let [branch] = &template[block.branches]
+            && let [Node::Text(span)] = &template[branch.body]
+        {
+            self.contents.captured.push((name, *span));
+        }
+    }
+}
