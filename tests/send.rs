@@ -201,6 +201,47 @@ fn errors_are_explained_and_not_sent_again() {
 }
 
 #[test]
+fn reports_have_the_members_of_the_contract() {
+    let folder = tempfile::tempdir().unwrap();
+    let users = folder.path().join("users.ndjson");
+    let good = r#"{"external_id": "u-1", "last_name": "Lovelace", "custom_attributes": {"company": "Engines"}}"#;
+    std::fs::write(&users, format!("{good}\n{{\"external_id\": \"u-2\"}}\nno JSON\n{good}\n")).unwrap();
+    let mock = Mock::start(&[]);
+    let (exit, report) = send(&mock, &spec("create_lead.yaml"), &["--users", users.to_str().unwrap()]);
+    let names = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
+    assert_eq!((exit, names(&report).as_str(), &report["version"]), (Some(1), "version summary messages", &json!(1)));
+    let summary = json!({
+        "users": 4, "sent": 1, "aborted": 0, "failed": 2, "doubtful": 0, "skipped": 1, "logins": 1, "logins_cached": 1, "calls": 2,
+    });
+    assert_eq!(report["summary"], summary);
+    assert_eq!(names(&report["summary"]), names(&summary), "in this order");
+    let messages = report["messages"].as_array().unwrap();
+    for (message, user, outcome, members) in [
+        (&messages[0], "u-1", "sent", "user outcome lead requests activity_log errors"),
+        (&messages[1], "u-2", "failed", "user outcome requests activity_log errors"),
+        (&messages[2], "#3", "failed", "user outcome reason requests activity_log errors"),
+        (&messages[3], "u-1", "skipped", "user outcome reason requests activity_log errors"),
+    ] {
+        assert_eq!((&message["user"], &message["outcome"]), (&json!(user), &json!(outcome)));
+        assert_eq!(names(message), members, "{user}");
+    }
+    let requests = &messages[0]["requests"];
+    assert_eq!(names(&requests[0]), "kind method url status cached");
+    assert_eq!(names(&requests[1]), "kind method url attempt status ms headers body answer");
+    assert_eq!(names(&messages[1]["errors"][0]), "errorCode message fields means change");
+    assert_eq!(requests[0]["url"], json!(format!("http://{}/services/oauth2/token", mock.address)));
+
+    let arguments = ["--users", users.to_str().unwrap(), "--format", "ndjson"];
+    let output = command(&mock, &spec("create_lead.yaml"), &arguments).output().unwrap();
+    let lines: Vec<Value> =
+        output.stdout.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect();
+    let mut users: Vec<&str> = lines.iter().map(|message| message["user"].as_str().unwrap()).collect();
+    users.sort_unstable();
+    assert_eq!(users, ["#3", "u-1", "u-1", "u-2"], "a message a line");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("webhook calls"), "the table stands on standard error");
+}
+
+#[test]
 fn what_can_be_sent_again_is() {
     let folder = tempfile::tempdir().unwrap();
     let users = audience(folder.path(), 1);

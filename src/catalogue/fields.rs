@@ -249,9 +249,9 @@ impl Field {
         self.length.filter(|_| matches!(self.kind, String | Textarea | Phone | Email | Url | Encryptedstring))
     }
 
-    /// Whether an upsert can find its record by it.
+    /// Whether an upsert can find its record by it, or make one: not by an autonumber, which nobody can set.
     pub fn is_upsert_key(&self) -> bool {
-        self.external_id || (self.id_lookup && self.kind != FieldType::Id)
+        self.createable && (self.external_id || (self.id_lookup && self.kind != FieldType::Id))
     }
 }
 
@@ -337,6 +337,16 @@ mod tests {
 
     fn names(pick: impl Fn(&Field) -> bool) -> Vec<&'static str> {
         lead().fields().iter().filter(|field| pick(field)).map(|field| field.name.as_ref()).collect()
+    }
+
+    #[test]
+    fn an_autonumber_is_no_key_of_upserts() {
+        let field = |more: &str| {
+            let text = format!(r#"[{{"name":"N__c","label":"N","type":"string","externalId":true{more}}}]"#);
+            Field::list_from_json(&text).unwrap().remove(0)
+        };
+        assert!(field("").is_upsert_key());
+        assert!(!field(r#","autoNumber":true,"createable":false,"updateable":false"#).is_upsert_key());
     }
 
     #[test]
