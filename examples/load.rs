@@ -27,7 +27,7 @@ use tokio::net::{TcpListener, TcpStream};
 type Failure = Box<dyn Error + Send + Sync>;
 
 /// The mock with idle connections takes no more than so many kilobytes.
-const MOST_MEMORY: u64 = 256 * 1024;
+const MOST_MEMORY: u64 = 384 * 1024;
 const FORM: &str = "grant_type=client_credentials&client_id=mock-client-id&client_secret=mock-client-secret";
 
 /// A body that is all there.
