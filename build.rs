@@ -177,7 +177,8 @@ impl Output {
         self.table("SALESFORCE_HEADERS", "SalesforceHeader", data.headers);
     }
 
-    /// The fields keep the order of the describe, in which Salesforce names them; the index has them by name.
+    /// The fields keep the order of the describe, in which Salesforce names them; the index has them by the length of the
+    /// name, then by name.
     fn lead(&mut self, data: LeadFields) {
         for field in &data.fields {
             let required = field.createable && !field.nillable && !field.defaulted_on_create;
@@ -186,7 +187,7 @@ impl Output {
         }
         let mut index: Vec<_> = (0..data.fields.len()).map(|at| u16::try_from(at).unwrap_or(u16::MAX)).collect();
         let name = |at: &u16| data.fields.get(usize::from(*at)).map(|field| field.name.to_ascii_lowercase());
-        index.sort_by_key(name);
+        index.sort_by_key(|at| name(at).map(|name| (name.len(), name)));
         let repeated =
             index.array_windows().find(|[left, right]| name(left) == name(right)).map(|[left, _]| name(left));
         self.check(repeated.is_none(), || format!("field {repeated:?} stands twice"));

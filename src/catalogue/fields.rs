@@ -11,7 +11,7 @@ use super::{meant, nearest};
 pub struct Object {
     name: Cow<'static, str>,
     fields: Cow<'static, [Field]>,
-    /// Places in `fields`, by name without case.
+    /// Places in `fields`, by the length of the name, then by the name without case.
     index: Cow<'static, [u16]>,
     /// Whether an org has no others.
     is_complete: bool,
@@ -320,15 +320,13 @@ impl FieldType {
     }
 }
 
-/// The order of the index: byte by byte, ASCII letters without case.
+/// The order of the index: by length, which mostly decides; then byte by byte, ASCII letters without case.
 fn compare(left: &str, right: &str) -> std::cmp::Ordering {
-    for (left, right) in left.bytes().zip(right.bytes()) {
-        let order = left.to_ascii_lowercase().cmp(&right.to_ascii_lowercase());
-        if order.is_ne() {
-            return order;
-        }
-    }
-    left.len().cmp(&right.len())
+    left.len().cmp(&right.len()).then_with(|| letters(left).cmp(letters(right)))
+}
+
+fn letters(text: &str) -> impl Iterator<Item = u8> {
+    text.bytes().map(|byte| byte.to_ascii_lowercase())
 }
 
 #[cfg(test)]

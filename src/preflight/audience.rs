@@ -9,8 +9,8 @@ use super::batch::{Batch, Place, Record};
 use super::tally::Tally;
 use super::{Lines, Rendered, Wanted};
 use crate::catalogue::Object;
-use crate::render::{Call, Masking, Message, Outcome, Profile, Request, Resources, user_seed};
-use crate::salesforce::{self, Body, Operation, Refusal};
+use crate::render::{Call, Masking, Message, Outcome, Profile, Reads, Request, Resources, Role, user_seed};
+use crate::salesforce::{self, Body, Operation, Refusal, Resource};
 
 /// A message and what all users have in common.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +29,16 @@ pub struct Audience<'m> {
     pub samples: usize,
     /// Which users get a line.
     pub wanted: Wanted,
+}
+
+/// What the message and the rest tell before there is a user.
+#[derive(Debug)]
+pub(super) struct Prepared<'m> {
+    audience: &'m Audience<'m>,
+    /// What is kept of a profile.
+    reads: Reads,
+    /// The URL as it is written, which is mostly the one that comes out, and what it names.
+    written: (&'m str, Option<Resource<'m>>),
 }
 
 /// A line of NDJSON.
@@ -60,10 +70,17 @@ enum Came {
     Failed(String),
 }
 
-impl Audience<'_> {
+impl<'m> Prepared<'m> {
+    pub(super) fn new(audience: &'m Audience<'m>) -> Self {
+        let Audience { message, resources, .. } = audience;
+        let url = message.fields.iter().find(|field| field.role == Role::Url).map_or("", |field| field.text.as_str());
+        let reads = Reads::of(message, &resources.content_blocks);
+        Self { audience, reads, written: (url, Resource::of_url(url)) }
+    }
+
     /// Renders for the users of a batch.
     pub(super) fn render(&self, arena: &mut Bump, batch: &Batch) -> Rendered {
-        let mut tally = Tally::new(self.samples);
+        let mut tally = Tally::new(self.audience.samples);
         let mut lines = Lines::default();
         for (number, record) in (batch.first..).zip(&batch.records) {
             tally.users += 1;
@@ -94,25 +111,25 @@ impl Audience<'_> {
         tally: &mut Tally,
         lines: &mut Lines,
     ) -> Result<(), String> {
+        let Audience { message, resources, masking, seed, wanted, .. } = self.audience;
         let text = record.text(batch)?;
-        let profile = Profile::from_json(arena, text).map_err(|error| error.to_string())?;
+        let profile = Profile::read(arena, text, &self.reads).map_err(|error| error.to_string())?;
         let user = profile.name().map_or_else(|| Cow::Owned(format!("#{number}")), Cow::Borrowed);
-        let seed = user_seed(self.seed, &user);
-        let rendering = self.message.render(arena, profile, self.resources, seed, None);
+        let rendering = message.render(arena, profile, resources, user_seed(*seed, &user), None);
         for warning in &rendering.warnings {
-            tally.warn(self.masking.text(&warning.message).into_owned());
+            tally.warn(masking.text(&warning.message).into_owned());
         }
         if let Some(call) = rendering.calls.iter().find(|call| is_token(call)) {
             tally.token_messages += 1;
             tally.token_max_age = tally.token_max_age.or(call.cache_max_age);
         }
-        let masked = |text: &str| self.masking.clone().with_requests(&rendering).text(text).into_owned();
+        let masked = |text: &str| (*masking).clone().with_requests(&rendering).text(text).into_owned();
         let came = match &rendering.outcome {
             Outcome::Abort { reason, .. } => Came::Aborted(masked(reason)),
             Outcome::Error { message, .. } => Came::Failed(masked(message)),
             Outcome::Text(_) => Came::Taken("sent"),
             Outcome::Send(request) => match self.sent(request, tally) {
-                Came::Refused(mut refusals) if self.wanted != Wanted::default() => {
+                Came::Refused(mut refusals) if *wanted != Wanted::default() => {
                     refusals.iter_mut().for_each(|refusal| refusal.message = masked(&refusal.message));
                     Came::Refused(refusals)
                 }
@@ -133,7 +150,7 @@ impl Audience<'_> {
 
     /// Writes the line of a user where it is wanted.
     fn line<'l>(&self, lines: &mut Lines, is_problem: bool, line: impl FnOnce() -> Line<'l>) {
-        let Wanted { all, problems } = self.wanted;
+        let Wanted { all, problems } = self.audience.wanted;
         if !(all || problems && is_problem) {
             return;
         }
@@ -153,7 +170,13 @@ impl Audience<'_> {
         let Request { method, url, headers, body } = request;
         let body = Body::read(body.as_deref().unwrap_or_default());
         body.blank_members().for_each(|member| tally.blank(member));
-        let verdict = salesforce::judge(method, url, headers, &body, self.describe);
+        let describe = self.audience.describe;
+        let verdict = match &self.written {
+            (written, resource) if url == written => {
+                resource.as_ref().map(|resource| resource.judge(method, headers, &body, describe))
+            }
+            _ => salesforce::judge(method, url, headers, &body, describe),
+        };
         let outcomes = &mut tally.outcomes;
         let (count, outcome) = match verdict {
             Some(verdict) if !verdict.refusals.is_empty() => return Came::Refused(verdict.refusals),

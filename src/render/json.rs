@@ -3,18 +3,26 @@
 use std::fmt;
 
 use bumpalo::Bump;
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{Object, Value};
+use super::{Object, Reads, Value};
 
 /// Reads a JSON text; the error tells line and column.
 ///
 /// # Errors
 /// It is not JSON, or nested more than 127 deep.
 pub(super) fn parse<'a>(arena: &'a Bump, text: &'a str) -> Result<Value<'a>, serde_json::Error> {
+    parse_part(arena, text, &Reads::All)
+}
+
+/// The same, without the members of objects that nobody reads. Those are only seen to be JSON.
+///
+/// # Errors
+/// As of [`parse`].
+pub(super) fn parse_part<'a>(arena: &'a Bump, text: &'a str, reads: &Reads) -> Result<Value<'a>, serde_json::Error> {
     let mut json = serde_json::Deserializer::from_str(text);
     let mut scratch = Scratch::default();
-    let value = Reader { arena, scratch: &mut scratch }.deserialize(&mut json)?;
+    let value = Reader { arena, scratch: &mut scratch, reads }.deserialize(&mut json)?;
     json.end()?;
     Ok(value)
 }
@@ -29,11 +37,13 @@ struct Scratch<'a> {
 struct Reader<'a, 's> {
     arena: &'a Bump,
     scratch: &'s mut Scratch<'a>,
+    reads: &'s Reads,
 }
 
 impl<'a> Reader<'a, '_> {
-    fn again(&mut self) -> Reader<'a, '_> {
-        Reader { arena: self.arena, scratch: self.scratch }
+    /// For what lies within.
+    fn within<'t>(&'t mut self, reads: &'t Reads) -> Reader<'a, 't> {
+        Reader { arena: self.arena, scratch: self.scratch, reads }
     }
 }
 
@@ -85,7 +95,7 @@ impl<'a> Visitor<'a> for Reader<'a, '_> {
 
     fn visit_seq<A: SeqAccess<'a>>(mut self, mut list: A) -> Result<Value<'a>, A::Error> {
         let base = self.scratch.items.len();
-        while let Some(item) = list.next_element_seed(self.again())? {
+        while let Some(item) = list.next_element_seed(self.within(&Reads::All))? {
             self.scratch.items.push(item);
         }
         let items = self.arena.alloc_slice_copy(self.scratch.items.get(base..).unwrap_or_default());
@@ -96,7 +106,11 @@ impl<'a> Visitor<'a> for Reader<'a, '_> {
     fn visit_map<A: MapAccess<'a>>(mut self, mut object: A) -> Result<Value<'a>, A::Error> {
         let base = self.scratch.members.len();
         while let Some(key) = object.next_key_seed(Key(self.arena))? {
-            let value = object.next_value_seed(self.again())?;
+            let Some(reads) = self.reads.member(key) else {
+                object.next_value::<IgnoredAny>()?;
+                continue;
+            };
+            let value = object.next_value_seed(self.within(reads))?;
             self.scratch.members.push((key, value));
         }
         let members = self.arena.alloc_slice_copy(self.scratch.members.get(base..).unwrap_or_default());

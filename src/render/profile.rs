@@ -2,7 +2,7 @@
 
 use bumpalo::Bump;
 
-use super::{Object, Value, Warning, WarningKind, json};
+use super::{Object, Reads, Value, Warning, WarningKind, json};
 use crate::catalogue;
 
 /// The profile of one user, with what triggers the message beside it.
@@ -33,7 +33,15 @@ impl<'a> Profile<'a> {
     /// # Errors
     /// [`ProfileError`].
     pub fn from_json(arena: &'a Bump, text: &'a str) -> Result<Self, ProfileError> {
-        match json::parse(arena, text)? {
+        Self::read(arena, text, &Reads::All)
+    }
+
+    /// The same, of which no more is kept than a message reads.
+    ///
+    /// # Errors
+    /// [`ProfileError`].
+    pub fn read(arena: &'a Bump, text: &'a str, reads: &Reads) -> Result<Self, ProfileError> {
+        match json::parse_part(arena, text, reads)? {
             Value::Object(object) => Ok(Self { object }),
             _ => Err(ProfileError::Shape),
         }
@@ -62,7 +70,7 @@ impl<'a> Profile<'a> {
     }
 
     fn last_device(self) -> Value<'a> {
-        match self.object.get("devices") {
+        match self.object.get(DEVICES) {
             Some(Value::Array(devices)) => devices.last().copied().unwrap_or(Value::Nil),
             _ => Value::Nil,
         }
@@ -70,7 +78,7 @@ impl<'a> Profile<'a> {
 
     /// What a report calls the user: the external id, else Braze's own; none where neither is there.
     pub fn name(self) -> Option<&'a str> {
-        ["user_id", "braze_id"].into_iter().find_map(|key| match self.top(key) {
+        NAMES.into_iter().find_map(|key| match self.top(key) {
             Value::String(name) if !name.trim().is_empty() => Some(name),
             _ => None,
         })
@@ -94,7 +102,11 @@ impl<'a> Profile<'a> {
     }
 }
 
-const DEVICE: &str = "most_recently_used_device";
+/// The attributes that name a user in a report.
+pub(super) const NAMES: [&str; 2] = ["user_id", "braze_id"];
+pub(super) const DEVICE: &str = "most_recently_used_device";
+/// The key whose last entry it is, where it is not given.
+pub(super) const DEVICES: &str = "devices";
 
 /// A member of a namespace by its name, or else by the way that the name spells: `address.city`, `offices[0].city`.
 fn member<'a>(members: Object<'a>, namespace: &str, name: &str) -> Value<'a> {
@@ -108,18 +120,26 @@ fn member<'a>(members: Object<'a>, namespace: &str, name: &str) -> Value<'a> {
     let mut value = Value::Object(members);
     let mut rest = name;
     while !rest.is_empty() {
-        let (step, after) = match rest.strip_prefix('[').and_then(|inner| inner.split_once(']')) {
-            Some((index, after)) => (index, after),
-            None => rest.split_at(rest.find(['.', '[']).unwrap_or(rest.len())),
-        };
+        let (step, after) = first_step(rest);
         value = match value {
-            Value::Object(object) => object.get(step.trim_matches(['"', '\''])).unwrap_or(Value::Nil),
+            Value::Object(object) => object.get(step.trim_matches(QUOTES)).unwrap_or(Value::Nil),
             Value::Array(items) => step.parse::<usize>().ok().and_then(|at| items.get(at)).copied().unwrap_or_default(),
             _ => Value::Nil,
         };
         rest = after.strip_prefix('.').unwrap_or(after);
     }
     value
+}
+
+/// What may stand around the name of a member in brackets.
+pub(super) const QUOTES: [char; 2] = ['"', '\''];
+
+/// The first step of a way, without its brackets, and what is behind it.
+pub(super) fn first_step(way: &str) -> (&str, &str) {
+    match way.strip_prefix('[').and_then(|inner| inner.split_once(']')) {
+        Some((index, after)) => (index, after),
+        None => way.split_at(way.find(['.', '[']).unwrap_or(way.len())),
+    }
 }
 
 #[cfg(test)]

@@ -31,6 +31,11 @@ impl Program {
         Self { template, texts, filters, names, continues }
     }
 
+    /// The tree.
+    pub(in crate::render) fn template(&self) -> &Template {
+        &self.template
+    }
+
     /// What is written of the text node at this place among all nodes.
     pub(super) fn text(&self, position: usize) -> Span {
         self.texts.get(position).copied().unwrap_or_default()
