@@ -1,6 +1,7 @@
 //! One user after the other: a record in, an outcome counted, perhaps a line written.
 
 use std::borrow::Cow;
+use std::cell::LazyCell;
 
 use bumpalo::Bump;
 use serde::Serialize;
@@ -44,7 +45,7 @@ pub(super) struct Prepared<'m> {
 /// A line of NDJSON.
 #[derive(Serialize)]
 struct Line<'a> {
-    user: &'a str,
+    user: Cow<'a, str>,
     outcome: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'a str>,
@@ -85,8 +86,9 @@ impl<'m> Prepared<'m> {
         for (number, record) in (batch.first..).zip(&batch.records) {
             tally.users += 1;
             if let Err(fault) = self.user(arena, batch, record, number, &mut tally, &mut lines) {
-                let user = format!("#{number}");
-                let line = || Line { user: &user, outcome: "unreadable", reason: Some(&fault), errors: None };
+                let (user, fault) = (format!("#{number}"), self.audience.masking.text(&fault));
+                let line =
+                    || Line { user: user.as_str().into(), outcome: "unreadable", reason: Some(&fault), errors: None };
                 self.line(&mut lines, true, line);
                 tally.unreadable(|| match record.place {
                     // The record is all that JSON has seen of the file.
@@ -116,14 +118,15 @@ impl<'m> Prepared<'m> {
         let profile = Profile::read(arena, text, &self.reads).map_err(|error| error.to_string())?;
         let user = profile.name().map_or_else(|| Cow::Owned(format!("#{number}")), Cow::Borrowed);
         let rendering = message.render(arena, profile, resources, user_seed(*seed, &user), None);
+        let masking = LazyCell::new(|| (*masking).clone().with_requests(&rendering));
+        let masked = |text: &str| masking.text(text).into_owned();
         for warning in &rendering.warnings {
-            tally.warn(masking.text(&warning.message).into_owned());
+            tally.warn(masked(&warning.message));
         }
         if let Some(call) = rendering.calls.iter().find(|call| is_token(call)) {
             tally.token_messages += 1;
             tally.token_max_age = tally.token_max_age.or(call.cache_max_age);
         }
-        let masked = |text: &str| (*masking).clone().with_requests(&rendering).text(text).into_owned();
         let came = match &rendering.outcome {
             Outcome::Abort { reason, .. } => Came::Aborted(masked(reason)),
             Outcome::Error { message, .. } => Came::Failed(masked(message)),
@@ -137,8 +140,8 @@ impl<'m> Prepared<'m> {
             },
         };
         let is_problem = matches!(came, Came::Refused(_) | Came::Failed(_));
-        self.line(lines, is_problem, || Line::new(&user, &came));
-        let name: &dyn Fn() -> String = &|| user.to_string();
+        self.line(lines, is_problem, || Line::new(masking.text(&user), &came));
+        let name: &dyn Fn() -> String = &|| masked(&user);
         match came {
             Came::Taken(_) => {}
             Came::Refused(refusals) => tally.refuse(refusals, name),
@@ -200,7 +203,7 @@ fn is_token(call: &Call) -> bool {
 }
 
 impl<'a> Line<'a> {
-    fn new(user: &'a str, came: &'a Came) -> Self {
+    fn new(user: Cow<'a, str>, came: &'a Came) -> Self {
         let (outcome, reason, errors) = match came {
             Came::Taken(outcome) => (*outcome, None, None),
             Came::Aborted(reason) => ("aborted", Some(reason.as_str()), None),

@@ -137,6 +137,16 @@ pub enum WarningKind {
 }
 
 impl WarningKind {
+    /// All kinds.
+    pub const ALL: [Self; 6] = [
+        Self::UnreadProfileKey,
+        Self::NoResponse,
+        Self::UnknownContentBlock,
+        Self::UnknownCatalog,
+        Self::NotJson,
+        Self::HeaderLineBreak,
+    ];
+
     /// Its name in reports.
     pub const fn name(self) -> &'static str {
         match self {
