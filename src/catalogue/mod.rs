@@ -14,6 +14,7 @@ mod headers;
 mod hosts;
 mod instance;
 mod media_types;
+mod name_hash;
 mod placeholders;
 mod record_id;
 mod resources;

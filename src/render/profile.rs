@@ -22,6 +22,24 @@ pub enum ProfileError {
     Shape,
 }
 
+/// What is known of an attribute before there is a profile.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Keys {
+    /// The export's name for it, or for its namespace, where that is another.
+    exported: Option<&'static str>,
+    /// Whether Braze has it; a namespace can have any.
+    is_known: bool,
+}
+
+impl Keys {
+    pub(super) fn of(namespace: Option<&str>, name: &str) -> Self {
+        Self {
+            exported: catalogue::export_name(namespace.unwrap_or(name)),
+            is_known: namespace.is_some() || catalogue::attribute(name).is_some(),
+        }
+    }
+}
+
 impl<'a> Profile<'a> {
     /// A profile of these members.
     pub fn new(object: Object<'a>) -> Self {
@@ -49,10 +67,15 @@ impl<'a> Profile<'a> {
 
     /// What `${name}` or `namespace.${name}` reads; nil where it is not there.
     pub fn attribute(self, namespace: Option<&str>, name: &str) -> Value<'a> {
+        self.read_attribute(Keys::of(namespace, name), namespace, name)
+    }
+
+    /// The same, where the keys are known.
+    pub(super) fn read_attribute(self, keys: Keys, namespace: Option<&str>, name: &str) -> Value<'a> {
         match namespace {
-            None if catalogue::attribute(name).is_some() => self.top(name),
+            None if keys.is_known => self.under(keys, name),
             None => Value::Nil,
-            Some(namespace) => match self.top(namespace) {
+            Some(namespace) => match self.under(keys, namespace) {
                 Value::Object(members) => member(members, namespace, name),
                 _ => Value::Nil,
             },
@@ -61,7 +84,11 @@ impl<'a> Profile<'a> {
 
     /// What stands under an attribute's or namespace's name, or under the export's name for it, which goes first.
     pub fn top(self, name: &str) -> Value<'a> {
-        let exported = catalogue::export_name(name).and_then(|key| self.object.get(key));
+        self.under(Keys::of(None, name), name)
+    }
+
+    fn under(self, keys: Keys, name: &str) -> Value<'a> {
+        let exported = keys.exported.and_then(|key| self.object.get(key));
         match exported.or_else(|| self.object.get(name)) {
             Some(value) => value,
             None if name == DEVICE => self.last_device(),
@@ -79,7 +106,7 @@ impl<'a> Profile<'a> {
     /// What a report calls the user: the external id, else Braze's own; none where neither is there.
     pub fn name(self) -> Option<&'a str> {
         NAMES.into_iter().find_map(|key| match self.top(key) {
-            Value::String(name) if !name.trim().is_empty() => Some(name),
+            Value::String(name) if !name.trim_start().is_empty() => Some(name),
             _ => None,
         })
     }

@@ -144,11 +144,6 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// The value of `namespace.${name}`.
-    pub fn attribute(&self, namespace: Option<&str>, name: &str) -> Value<'a> {
-        self.profile.attribute(namespace, name)
-    }
-
     /// Tells something; the same is told once.
     pub(super) fn warn(&mut self, kind: WarningKind, name: &str, message: impl FnOnce() -> String) {
         if !self.warnings.iter().any(|told| told.kind == kind && told.name == name) {
