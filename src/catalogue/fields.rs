@@ -203,7 +203,7 @@ impl Object {
         let start = self.index.partition_point(|(other, _)| *other < hash);
         let same = self.index.get(start..)?.iter().take_while(|(other, _)| *other == hash);
         let mut found = same.filter_map(|(_, place)| self.fields.get(usize::from(*place)));
-        found.find(|field| field.name.eq_ignore_ascii_case(name))
+        found.find(|field| field.name == name || field.name.eq_ignore_ascii_case(name))
     }
 
     /// Whether a member of a record that is none of these fields may be known to Salesforce all the same: the record's

@@ -174,6 +174,28 @@ mod tests {
     }
 
     #[test]
+    fn what_nobody_reads_is_not_kept_but_is_json() {
+        let arena = Bump::new();
+        let member = |name: &str, reads| (name.to_owned(), reads);
+        let reads = Reads::Members(vec![
+            member("a", Reads::All),
+            member("b", Reads::Members(vec![member("c", Reads::All)])),
+            member("list", Reads::Members(vec![member("c", Reads::All)])),
+        ]);
+        let text = r#"{"x": [1, {"a": 2}], "a": {"y": 3}, "b": {"c": 4, "d": "\u00e9"}, "list": [{"d": 5}], "a": 6}"#;
+        let Value::Object(object) = parse_part(&arena, text, &reads).unwrap() else { unreachable!() };
+        assert_eq!(object.members().iter().map(|(name, _)| *name).collect::<Vec<_>>(), ["a", "b", "list", "a"]);
+        assert!(matches!(object.get("a"), Some(Value::Integer(6))));
+        let Some(Value::Object(inner)) = object.get("b") else { unreachable!() };
+        assert!(inner.members().len() == 1 && inner.get("c").is_some());
+        assert!(matches!(object.get("list"), Some(Value::Array([Value::Object(item)])) if item.get("d").is_some()));
+        for broken in [r#"{"x": [1,, 2]}"#, r#"{"x": tru}"#, r#"{"x": "a}"#, r#"{"x" 1}"#, r#"{"x": {"a" 1}}"#] {
+            let (all, part) = (parse(&arena, broken), parse_part(&arena, broken, &reads));
+            assert_eq!(part.unwrap_err().to_string(), all.unwrap_err().to_string(), "{broken}");
+        }
+    }
+
+    #[test]
     fn what_is_no_json_is_told_with_its_place() {
         let arena = Bump::new();
         assert_eq!(parse(&arena, "{\n \"a\": tru }").unwrap_err().line(), 2);

@@ -133,7 +133,8 @@ fn call(evaluator: &mut Evaluator<'_, '_>, words: Id<Words>, options: &Options<'
         return Err(Stop::Error("`connected_content` needs a URL".to_owned()));
     };
     // Braze takes no-break spaces out.
-    let url = evaluator.word(url)?.replace('\u{a0}', "");
+    let url = evaluator.word(url)?;
+    let url = if url.is_ascii() { url.to_owned() } else { url.replace('\u{a0}', "") };
     let method = text(evaluator, options.method)?.unwrap_or("get").to_ascii_uppercase();
     let is_post = match method.as_str() {
         "POST" => true,
