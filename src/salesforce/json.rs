@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr_iter, memchr2};
+use memchr::memchr_iter;
 
 /// So deep may values lie in one another.
 const MAX_DEPTH: usize = 512;
@@ -276,9 +276,8 @@ impl<'a> Reader<'a> {
         loop {
             let start = self.at;
             let rest = self.text.as_bytes().get(start..).unwrap_or_default();
-            let end = memchr2(b'"', b'\\', rest).unwrap_or(rest.len());
-            let plain = rest.get(..end).unwrap_or_default();
-            self.at += plain.iter().position(|byte| *byte < 0x20).unwrap_or(end);
+            let plain = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20));
+            self.at += plain.unwrap_or(rest.len());
             let piece = self.text.get(start..self.at).unwrap_or_default();
             match self.peek() {
                 Some(b'"') => {

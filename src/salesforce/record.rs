@@ -173,9 +173,7 @@ impl<'b> Saved<'_, 'b> {
         let given = self.fields.iter().filter(|(member, _)| !member.value.is_blank());
         let given: Vec<(&Field, &str)> = given.map(|(member, field)| (*field, member.value.text())).collect();
         for check in CHECKS {
-            for (field, text) in &given {
-                refusals.extend(check(field, text, self.object));
-            }
+            refusals.extend(given.iter().filter_map(|(field, text)| check(field, text, self.object)));
         }
         if operation == Operation::Create && given.iter().any(|(field, _)| is_coordinate(field)) {
             refusals.extend(half_a_place(|name| {
