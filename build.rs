@@ -4,6 +4,8 @@
 
 #[path = "src/catalogue/fold.rs"]
 mod fold;
+#[path = "src/catalogue/name_hash.rs"]
+mod name_hash;
 #[path = "build/shape.rs"]
 mod shape;
 
@@ -13,6 +15,7 @@ use std::path::Path;
 use std::{env, fs, process};
 
 use fold::fold;
+use name_hash::name_hash;
 use shape::{Braze, LeadFields, Literal, Meant, Named, Names, Salesforce, Slips};
 
 /// The Rust text under way, and what is wrong with the data.
@@ -39,6 +42,7 @@ fn generate(output: &mut Output) -> Result<(), String> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=build/shape.rs");
     println!("cargo::rerun-if-changed=src/catalogue/fold.rs");
+    println!("cargo::rerun-if-changed=src/catalogue/name_hash.rs");
     output.braze(serde_yaml::from_str(&read("data/braze.yaml")?).map_err(|error| format!("data/braze.yaml: {error}"))?);
     let lead: LeadFields = serde_json::from_str(&read("data/lead-fields.json")?)
         .map_err(|error| format!("data/lead-fields.json: {error}"))?;
@@ -177,21 +181,22 @@ impl Output {
         self.table("SALESFORCE_HEADERS", "SalesforceHeader", data.headers);
     }
 
-    /// The fields keep the order of the describe, in which Salesforce names them; the index has them by name.
+    /// The fields keep the order of the describe, in which Salesforce names them; the index has them by the hash of the name.
     fn lead(&mut self, data: LeadFields) {
         for field in &data.fields {
             let required = field.createable && !field.nillable && !field.defaulted_on_create;
             self.check(required == field.required_on_create, || format!("field `{}`: required or not", field.name));
             self.known("field", &field.name, field.sources.iter(), &data.sources.keys().cloned().collect());
         }
-        let mut index: Vec<_> = (0..data.fields.len()).map(|at| u16::try_from(at).unwrap_or(u16::MAX)).collect();
-        let name = |at: &u16| data.fields.get(usize::from(*at)).map(|field| field.name.to_ascii_lowercase());
-        index.sort_by_key(name);
-        let repeated =
-            index.array_windows().find(|[left, right]| name(left) == name(right)).map(|[left, _]| name(left));
-        self.check(repeated.is_none(), || format!("field {repeated:?} stands twice"));
+        let places = || (0..=u16::MAX).zip(&data.fields);
+        let mut index: Vec<_> = places().map(|(at, field)| (name_hash(&field.name), at)).collect();
+        index.sort_unstable();
+        let required: Vec<_> = places().filter(|(_, field)| field.required_on_create).map(|(at, _)| at).collect();
+        let names: BTreeSet<_> = data.fields.iter().map(|field| field.name.to_ascii_lowercase()).collect();
+        self.check(names.len() == data.fields.len(), || "a field stands twice".to_owned());
         self.item("LEAD_FIELDS", "&[Field]", &data.fields);
-        self.item("LEAD_INDEX", "&[u16]", &index);
+        self.item("LEAD_INDEX", "&[(u32, u16)]", &index);
+        self.item("LEAD_REQUIRED", "&[u16]", &required);
     }
 
     fn check(&mut self, holds: bool, problem: impl FnOnce() -> String) {

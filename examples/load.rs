@@ -2,14 +2,17 @@
 //!
 //!     cargo run --release --example load -- [--creates N] [--connections N] [--database FILE]
 //!
-//! Prints requests a second and the 99th percentile of both, and whether every lead is there.
+//! Prints requests a second and the 99th percentile of both, and whether every lead is there. With `--idle N`, so many idle
+//! connections are open to a mock in a process of its own, `bzsf` beside this example, and its memory is measured.
 
 #![allow(clippy::print_stdout, reason = "an example speaks on the terminal")]
 
 use std::convert::Infallible;
 use std::error::Error;
+use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -23,6 +26,8 @@ use tokio::net::{TcpListener, TcpStream};
 
 type Failure = Box<dyn Error + Send + Sync>;
 
+/// The mock with idle connections takes no more than so many kilobytes.
+const MOST_MEMORY: u64 = 384 * 1024;
 const FORM: &str = "grant_type=client_credentials&client_id=mock-client-id&client_secret=mock-client-secret";
 
 /// A body that is all there.
@@ -129,8 +134,83 @@ fn tell(name: &str, mut took: Vec<Duration>, whole: Duration) {
     println!("{name}: {rate:.0} requests/s, median {:.2} ms, 99th percentile {:.2} ms", at(0.5), at(0.99));
 }
 
+/// A mock in a process of its own, which ends with this.
+struct Process(Child);
+
+impl Process {
+    /// Starts it, and returns it with its address.
+    fn start() -> Result<(Self, SocketAddr), Failure> {
+        let binary = std::env::current_exe()?.with_file_name("../bzsf");
+        let mut child = Command::new(&binary)
+            .args(["mock", "-q", "--listen", "127.0.0.1:0"])
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(|error| format!("{}: {error}; build it first", binary.display()))?;
+        let mut line = String::new();
+        BufReader::new(child.stderr.take().ok_or("no standard error")?).read_line(&mut line)?;
+        let process = Self(child);
+        let address =
+            line.trim_end().rsplit_once("http://").ok_or_else(|| format!("the mock does not start: {line}"))?;
+        Ok((process, address.1.parse()?))
+    }
+
+    /// The most memory that it had so far, in kilobytes.
+    fn most_memory(&self) -> Result<u64, Failure> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id()))?;
+        let value =
+            status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.strip_suffix("kB")?.trim().parse().ok());
+        Ok(value.ok_or("the system does not tell the memory of a process")?)
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Opens so many connections, half of them silent and half behind a request, and tells whether the mock still answers.
+async fn idle(count: usize) -> Result<(), Failure> {
+    let limit = rustix::process::getrlimit(rustix::process::Resource::Nofile).maximum;
+    let limits = rustix::process::Rlimit { current: limit, maximum: limit };
+    rustix::process::setrlimit(rustix::process::Resource::Nofile, limits)?;
+    let (process, address) = Process::start()?;
+    let mut stream = TcpStream::connect(address).await?;
+    let token = login(&mut stream).await?;
+    let before = process.most_memory()?;
+    let mut open = Vec::with_capacity(count);
+    for number in 0..count {
+        let mut stream = TcpStream::connect(address).await.map_err(|error| format!("connection {number}: {error}"))?;
+        if number % 2 == 1 {
+            call(&mut stream, "GET /services/data/ HTTP/1.1", "").await?;
+        }
+        open.push(stream);
+    }
+    let began = Instant::now();
+    let took = load(address, &token, 1000, 32).await?;
+    tell(&format!("mock with {count} idle connections"), took, began.elapsed());
+    let closed = open.iter().filter(|stream| matches!(stream.try_read(&mut [0]), Ok(0))).count();
+    let after = process.most_memory()?;
+    println!(
+        "{} connections are open, {closed} were closed; at most {before} kB of memory before, {after} kB with them",
+        count - closed
+    );
+    if closed > 0 || after > MOST_MEMORY { Err("that is too much".into()) } else { Ok(()) }
+}
+
+/// Logs in, and returns the token.
+async fn login(stream: &mut TcpStream) -> Result<String, Failure> {
+    let head = "POST /services/oauth2/token HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded";
+    let (_, answer) = call(stream, head, FORM).await?;
+    let answer: serde_json::Value = serde_json::from_str(&answer)?;
+    Ok(answer.get("access_token").and_then(serde_json::Value::as_str).ok_or("no token")?.to_owned())
+}
+
 fn main() -> Result<(), Failure> {
     let (mut creates, mut connections, mut database) = (50_000, 32, None::<PathBuf>);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let mut arguments = std::env::args().skip(1);
     while let Some(flag) = arguments.next() {
         let value = arguments.next().ok_or("every flag has a value")?;
@@ -138,6 +218,7 @@ fn main() -> Result<(), Failure> {
             "--creates" => creates = value.parse()?,
             "--connections" => connections = value.parse()?,
             "--database" => database = Some(value.into()),
+            "--idle" => return runtime.block_on(idle(value.parse()?)),
             other => return Err(format!("no flag {other}").into()),
         }
     }
@@ -162,16 +243,12 @@ fn main() -> Result<(), Failure> {
         bzsf::mock::run(options, ready).map_err(|error| println!("{error}"))
     });
     let address = receiver.recv()?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let idle = listener.local_addr()?;
         tokio::spawn(trivial(listener));
         let mut stream = TcpStream::connect(address).await?;
-        let head = "POST /services/oauth2/token HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded";
-        let (_, answer) = call(&mut stream, head, FORM).await?;
-        let answer: serde_json::Value = serde_json::from_str(&answer)?;
-        let token = answer.get("access_token").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+        let token = login(&mut stream).await?;
         let count = format!(
             "GET /services/data/v60.0/query?q=SELECT+COUNT()+FROM+Lead HTTP/1.1\r\nAuthorization: Bearer {token}"
         );

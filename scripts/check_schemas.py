@@ -58,6 +58,40 @@ bzsf = root / "target" / "debug" / "bzsf"
 report = json.loads(subprocess.run([bzsf, "lint", "--format", "json", "tests"], cwd=root, stdout=subprocess.PIPE, check=False).stdout)
 errors = [error.message for error in schema("report").iter_errors(report)]
 count(not errors and len(report["diagnostics"]) > 20, f"the report: {errors[:3]}")
+cases = root / "tests" / "cmd"
+
+
+def printed(folder, *arguments):
+    done = subprocess.run([bzsf, *arguments], cwd=cases / folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
+    return done.stdout.decode()
+
+
+def holds(name, text, words):
+    fits = schema(name)
+    documents = [json.loads(line) for line in text.splitlines()] if name == "preflight-line" else [json.loads(text)]
+    errors = [error.message for document in documents for error in fits.iter_errors(document)]
+    count(documents and not errors, f"{words}: {errors[:3]}")
+    changed = [{**document, "unheard_of": 1} for document in documents]
+    count(not any(fits.is_valid(document) for document in changed), f"{words}, changed, is accepted")
+
+
+users = ["ada.yaml", "bob.json", "blank.json"]
+for file, *flags in [
+    ["create.json"],
+    ["create.json", "--responses", "answers.json"],
+    ["blocks.liquid", "--content-blocks", "blocks", "--catalogs", "catalogs"],
+    ["fails.liquid"],
+    ["hello.liquid"],
+]:
+    for user in users:
+        text = printed("render.in", "render", file, "--user", user, "--format", "json", *flags)
+        holds("render", text, f"render {file} for {user}")
+holds("test", printed("test.in", "test", "--format", "json"), "test")
+for flags in [], ["--rate", "2", "--licences", "1", "--cache-max-age", "none"]:
+    text = printed("preflight.in", "preflight", "template.json", "--users", "users.ndjson", "--format", "json", *flags)
+    holds("preflight", text, f"preflight {flags}")
+text = printed("preflight.in", "preflight", "template.json", "--users", "users.ndjson", "--format", "ndjson")
+holds("preflight-line", text, "lines of preflight")
 template = schema("template")
 for path in sorted((root / "specs").glob("*.yaml")):
     made = json.loads(subprocess.run([bzsf, "generate", path], stdout=subprocess.PIPE, check=True).stdout)

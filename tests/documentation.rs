@@ -90,7 +90,7 @@ fn the_commands_of_the_readme_are_those_of_the_program() {
 
 #[test]
 fn the_schema_files_are_what_the_program_prints() {
-    for kind in ["spec", "template", "config", "report"] {
+    for kind in ["spec", "template", "config", "report", "render", "test", "preflight", "preflight-line"] {
         let file = std::fs::read_to_string(root().join(format!("schema/{kind}.schema.json"))).unwrap();
         assert_eq!(file, text(bzsf(["schema", kind]).stdout), "run `bzsf schema {kind} > schema/{kind}.schema.json`");
     }

@@ -548,8 +548,24 @@ fn hostile_input_is_refused_and_the_mock_lives() {
     let flood: Vec<(&str, &str)> = flood.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     assert_eq!(mock.send("GET", "/", &flood, b"").status, 431);
     let idle: Vec<_> = (0..500).map(|_| std::net::TcpStream::connect(mock.address).unwrap()).collect();
+    let slow: Vec<_> = [
+        "POST /services/data/v60.0/sobjects/Lead/ HTTP/1.1\r\nHo",
+        "POST / HTTP/1.1\r\nContent-Length: 900000\r\n\r\n{",
+    ]
+    .iter()
+    .cycle()
+    .take(200)
+    .map(|start| {
+        let mut stream = std::net::TcpStream::connect(mock.address).unwrap();
+        std::io::Write::write_all(&mut stream, start.as_bytes()).unwrap();
+        stream
+    })
+    .collect();
     mock.create(&lead(json!({})));
-    drop(idle);
+    drop((idle, slow));
+    if let Some(kilobytes) = mock.most_memory() {
+        assert!(kilobytes < 80 * 1024, "{kilobytes} kB, though no input is kept");
+    }
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! Secrets of templates, users and canned answers, planted everywhere: no format and no message of `render` and `test`
-//! shows one.
+//! Secrets of templates, users and canned answers, planted everywhere: no format and no message of `render`, `test` and
+//! `preflight` shows one.
 
 #![allow(clippy::unwrap_used)] // a test fails by panicking, in its helpers as well
 
@@ -96,5 +96,34 @@ examples:
         let text = output(folder.path(), &["test", "spec.yaml", "--format", format]);
         assert_eq!(shown(&text), [""; 0], "--format {format}:\n{text}");
         assert!(text.contains("Client_Secret") && text.contains("***"), "{text}");
+    }
+}
+
+#[test]
+fn no_report_on_an_audience_shows_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let failing = TEMPLATE.replace("{{${last_name}}}", "{{1 | divided_by: 0}}");
+    let refused = TEMPLATE
+        .replace("https://hooks.example.com/x", "https://acme.my.salesforce.com/services/data/v60.0/sobjects/Lead/");
+    for (name, text) in [("sent", TEMPLATE), ("failing", &failing), ("refused", &refused)] {
+        fs::write(folder.join(format!("{name}.json")), text).unwrap();
+    }
+    // Users who are called by a secret, and records that are none.
+    let users = SECRETS.iter().map(|secret| format!("{{\"external_id\": \"u {secret}\"}}\n{{\"x\": {secret}\n"));
+    fs::write(folder.join("users.ndjson"), users.collect::<String>()).unwrap();
+    fs::write(folder.join("answers.json"), ANSWERS).unwrap();
+    for name in ["sent", "failing", "refused"] {
+        let file = format!("{name}.json");
+        for format in ["human", "json", "ndjson"] {
+            let arguments = ["preflight", &file, "--users", "users.ndjson", "--responses", "answers.json"];
+            let arguments = [&arguments[..], &["--format", format, "--out", "out.ndjson"]].concat();
+            let text = output(folder, &arguments) + &fs::read_to_string(folder.join("out.ndjson")).unwrap();
+            assert_eq!(shown(&text), [""; 0], "{file} --format {format}:\n{text}");
+            assert!(
+                text.contains("unreadable") && (name == "sent" || text.contains("u ***")),
+                "{file} {format}:\n{text}"
+            );
+        }
     }
 }

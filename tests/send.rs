@@ -201,6 +201,47 @@ fn errors_are_explained_and_not_sent_again() {
 }
 
 #[test]
+fn reports_have_the_members_of_the_contract() {
+    let folder = tempfile::tempdir().unwrap();
+    let users = folder.path().join("users.ndjson");
+    let good = r#"{"external_id": "u-1", "last_name": "Lovelace", "custom_attributes": {"company": "Engines"}}"#;
+    std::fs::write(&users, format!("{good}\n{{\"external_id\": \"u-2\"}}\nno JSON\n{good}\n")).unwrap();
+    let mock = Mock::start(&[]);
+    let (exit, report) = send(&mock, &spec("create_lead.yaml"), &["--users", users.to_str().unwrap()]);
+    let names = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
+    assert_eq!((exit, names(&report).as_str(), &report["version"]), (Some(1), "version summary messages", &json!(1)));
+    let summary = json!({
+        "users": 4, "sent": 1, "aborted": 0, "failed": 2, "doubtful": 0, "skipped": 1, "logins": 1, "logins_cached": 1, "calls": 2,
+    });
+    assert_eq!(report["summary"], summary);
+    assert_eq!(names(&report["summary"]), names(&summary), "in this order");
+    let messages = report["messages"].as_array().unwrap();
+    for (message, user, outcome, members) in [
+        (&messages[0], "u-1", "sent", "user outcome lead requests activity_log errors"),
+        (&messages[1], "u-2", "failed", "user outcome requests activity_log errors"),
+        (&messages[2], "#3", "failed", "user outcome reason requests activity_log errors"),
+        (&messages[3], "u-1", "skipped", "user outcome reason requests activity_log errors"),
+    ] {
+        assert_eq!((&message["user"], &message["outcome"]), (&json!(user), &json!(outcome)));
+        assert_eq!(names(message), members, "{user}");
+    }
+    let requests = &messages[0]["requests"];
+    assert_eq!(names(&requests[0]), "kind method url status cached");
+    assert_eq!(names(&requests[1]), "kind method url attempt status ms headers body answer");
+    assert_eq!(names(&messages[1]["errors"][0]), "errorCode message fields means change");
+    assert_eq!(requests[0]["url"], json!(format!("http://{}/services/oauth2/token", mock.address)));
+
+    let arguments = ["--users", users.to_str().unwrap(), "--format", "ndjson"];
+    let output = command(&mock, &spec("create_lead.yaml"), &arguments).output().unwrap();
+    let lines: Vec<Value> =
+        output.stdout.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect();
+    let mut users: Vec<&str> = lines.iter().map(|message| message["user"].as_str().unwrap()).collect();
+    users.sort_unstable();
+    assert_eq!(users, ["#3", "u-1", "u-1", "u-2"], "a message a line");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("webhook calls"), "the table stands on standard error");
+}
+
+#[test]
 fn what_can_be_sent_again_is() {
     let folder = tempfile::tempdir().unwrap();
     let users = audience(folder.path(), 1);
@@ -281,7 +322,7 @@ fn a_token_that_takes_longer_than_two_seconds_does_not_come() {
 fn killed_and_resumed_each_user_is_sent_once_and_the_doubtful_are_named() {
     let folder = tempfile::tempdir().unwrap();
     let users = audience(folder.path(), 60);
-    for (round, kill_after) in [1, 7, 23, 41].into_iter().enumerate() {
+    for (round, kill_after) in [1, 2, 3, 5, 8, 13, 18, 23, 28, 33, 38, 43, 48, 53, 56, 58].into_iter().enumerate() {
         let mock = Mock::start(&["--fault", "latency=10ms"]);
         let state = folder.path().join(format!("state-{round}"));
         let arguments = ["--users", &users, "--state", state.to_str().unwrap(), "--format", "ndjson"];
@@ -312,6 +353,43 @@ fn killed_and_resumed_each_user_is_sent_once_and_the_doubtful_are_named() {
             let count = stored.get(&user).copied().unwrap_or_default();
             assert!(count == 1 || count == 0 && doubtful.contains(&user), "{user}: {count}");
         }
+    }
+}
+
+#[test]
+fn a_state_file_that_ends_anywhere_loses_nobody_and_sends_to_nobody_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let users = audience(folder.path(), 6);
+    let mock = Mock::start(&[]);
+    let state = folder.path().join("state");
+    let arguments = ["--users", &users, "--state", state.to_str().unwrap(), "--concurrency", "3"];
+    assert_eq!(send(&mock, &spec("create_lead.yaml"), &arguments).0, Some(0));
+    let whole = std::fs::read_to_string(&state).unwrap();
+    let ends: Vec<usize> = whole.match_indices('\n').map(|(at, _)| at + 1).collect();
+    assert_eq!(ends.len(), 13, "the first line, and two for each user");
+    // Behind a line, before its end, and in the middle of it.
+    let starts = [0].into_iter().chain(ends.iter().copied());
+    for cut in starts.zip(&ends).flat_map(|(start, end)| [start, (start + end) / 2, end - 1]).chain([whole.len()]) {
+        let kept = whole.get(..cut).unwrap();
+        std::fs::write(&state, kept.get(..kept.rfind('\n').map_or(0, |end| end + 1)).unwrap()).unwrap();
+        let known = states(&state);
+        std::fs::write(&state, kept).unwrap();
+        let before = stored(&mock);
+        let (exit, report) = send(&mock, &spec("create_lead.yaml"), &arguments);
+        let after = stored(&mock);
+        for message in report["messages"].as_array().unwrap() {
+            let user = message["user"].as_str().unwrap();
+            let wanted = match known.get(user).map(String::as_str) {
+                Some("sent") => ("skipped", 0),
+                Some("started") => ("doubtful", 0),
+                _ => ("sent", 1),
+            };
+            let count = |stored: &BTreeMap<String, usize>| stored.get(user).copied().unwrap_or_default();
+            let got = (message["outcome"].as_str().unwrap(), count(&after) - count(&before));
+            assert_eq!(got, wanted, "{user}, cut at {cut} of {}", whole.len());
+        }
+        assert_eq!(report["messages"].as_array().unwrap().len(), 6);
+        assert_eq!(exit, Some(i32::from(known.values().any(|state| state == "started"))));
     }
 }
 

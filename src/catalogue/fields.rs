@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::data::{FIELD_SLIPS, LEAD_FIELDS, LEAD_INDEX, PICKLISTS};
+use super::data::{FIELD_SLIPS, LEAD_FIELDS, LEAD_INDEX, LEAD_REQUIRED, PICKLISTS};
 use super::fold::fold;
+use super::name_hash::name_hash;
 use super::{meant, nearest};
 
 /// An sObject with its fields.
@@ -11,8 +12,10 @@ use super::{meant, nearest};
 pub struct Object {
     name: Cow<'static, str>,
     fields: Cow<'static, [Field]>,
-    /// Places in `fields`, by name without case.
-    index: Cow<'static, [u16]>,
+    /// The hashes of the fields' names, in order, each with the field's place in `fields`.
+    index: Cow<'static, [(u32, u16)]>,
+    /// The places of the fields without which a create is refused.
+    required: Cow<'static, [u16]>,
     /// Whether an org has no others.
     is_complete: bool,
 }
@@ -132,6 +135,7 @@ pub fn lead() -> &'static Object {
         name: Cow::Borrowed("Lead"),
         fields: Cow::Borrowed(LEAD_FIELDS),
         index: Cow::Borrowed(LEAD_INDEX),
+        required: Cow::Borrowed(LEAD_REQUIRED),
         is_complete: false,
     };
     &LEAD
@@ -167,15 +171,15 @@ pub fn usual_values(field: &str) -> impl Iterator<Item = &'static [&'static str]
 }
 
 impl Object {
-    /// An object with these fields and no others, in the order in which Salesforce names them. Of fields beyond 65,535,
+    /// An object with these fields and no others, in the order in which Salesforce names them. Of fields beyond 65,536,
     /// nothing is known.
     pub fn new(name: impl Into<Cow<'static, str>>, fields: Vec<Field>) -> Self {
-        let mut index: Vec<u16> = (0..fields.len()).map_while(|at| u16::try_from(at).ok()).collect();
-        index.sort_by(|&left, &right| match (fields.get(usize::from(left)), fields.get(usize::from(right))) {
-            (Some(left), Some(right)) => compare(&left.name, &right.name),
-            _ => std::cmp::Ordering::Equal,
-        });
-        Self { name: name.into(), fields: Cow::Owned(fields), index: Cow::Owned(index), is_complete: true }
+        let places = || (0..=u16::MAX).zip(&fields);
+        let mut index: Vec<_> = places().map(|(at, field)| (name_hash(&field.name), at)).collect();
+        index.sort_unstable();
+        let required = places().filter(|(_, field)| field.is_required_on_create()).map(|(at, _)| at).collect();
+        let (name, index, required) = (name.into(), Cow::Owned(index), Cow::Owned(required));
+        Self { name, fields: Cow::Owned(fields), index, required, is_complete: true }
     }
 
     /// Whether these are all fields that an org has, so that a name that is not among them is none.
@@ -195,10 +199,11 @@ impl Object {
 
     /// The field with this API name, in any case.
     pub fn field(&self, name: &str) -> Option<&Field> {
-        let at = |place: &u16| self.fields.get(usize::from(*place));
-        let order = |place: &u16| at(place).map_or(std::cmp::Ordering::Less, |field| compare(&field.name, name));
-        let found = self.index.binary_search_by(order).ok()?;
-        at(self.index.get(found)?)
+        let hash = name_hash(name);
+        let start = self.index.partition_point(|(other, _)| *other < hash);
+        let same = self.index.get(start..)?.iter().take_while(|(other, _)| *other == hash);
+        let mut found = same.filter_map(|(_, place)| self.fields.get(usize::from(*place)));
+        found.find(|field| field.name == name || field.name.eq_ignore_ascii_case(name))
     }
 
     /// Whether a member of a record that is none of these fields may be known to Salesforce all the same: the record's
@@ -215,7 +220,7 @@ impl Object {
 
     /// The fields without which a create is refused, in the order in which Salesforce names them.
     pub fn required_on_create(&self) -> impl Iterator<Item = &Field> {
-        self.fields.iter().filter(|field| field.is_required_on_create())
+        self.required.iter().filter_map(|place| self.fields.get(usize::from(*place)))
     }
 
     /// The API name that was probably meant: by its label, by a name that people use for it, or by its spelling.
@@ -249,9 +254,9 @@ impl Field {
         self.length.filter(|_| matches!(self.kind, String | Textarea | Phone | Email | Url | Encryptedstring))
     }
 
-    /// Whether an upsert can find its record by it.
+    /// Whether an upsert can find its record by it, or make one: not by an autonumber, which nobody can set.
     pub fn is_upsert_key(&self) -> bool {
-        self.external_id || (self.id_lookup && self.kind != FieldType::Id)
+        self.createable && (self.external_id || (self.id_lookup && self.kind != FieldType::Id))
     }
 }
 
@@ -320,23 +325,22 @@ impl FieldType {
     }
 }
 
-/// The order of the index: byte by byte, ASCII letters without case.
-fn compare(left: &str, right: &str) -> std::cmp::Ordering {
-    for (left, right) in left.bytes().zip(right.bytes()) {
-        let order = left.to_ascii_lowercase().cmp(&right.to_ascii_lowercase());
-        if order.is_ne() {
-            return order;
-        }
-    }
-    left.len().cmp(&right.len())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn names(pick: impl Fn(&Field) -> bool) -> Vec<&'static str> {
         lead().fields().iter().filter(|field| pick(field)).map(|field| field.name.as_ref()).collect()
+    }
+
+    #[test]
+    fn an_autonumber_is_no_key_of_upserts() {
+        let field = |more: &str| {
+            let text = format!(r#"[{{"name":"N__c","label":"N","type":"string","externalId":true{more}}}]"#);
+            Field::list_from_json(&text).unwrap().remove(0)
+        };
+        assert!(field("").is_upsert_key());
+        assert!(!field(r#","autoNumber":true,"createable":false,"updateable":false"#).is_upsert_key());
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod headers;
 mod hosts;
 mod instance;
 mod media_types;
+mod name_hash;
 mod placeholders;
 mod record_id;
 mod resources;
@@ -42,7 +43,8 @@ pub use placeholders::{Placeholder, host_placeholder, is_placeholder, is_secret_
 pub use record_id::{RecordId, RecordIdError};
 pub use resources::{known_object, meant_object, resource, resources, service, services};
 pub use secrets::{
-    is_masked_name, is_real_credential, is_real_secret, is_secret_name, is_surely_secret_name, secret_shapes,
+    is_masked_name, is_real_credential, is_real_secret, is_secret_name, is_surely_secret_name, may_hold_masked_name,
+    secret_shapes,
 };
 pub use tags::{
     Context, ForeignOperator, LITERALS, OPERATORS, Operators, Tag, UNDOCUMENTED_OPERATORS, context, foreign_operator,

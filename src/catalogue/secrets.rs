@@ -27,6 +27,12 @@ pub fn is_masked_name(name: &str) -> bool {
     MASKED.iter().any(ends)
 }
 
+/// Whether a name of the kind that [`is_masked_name`] tells can stand in a text.
+pub fn may_hold_masked_name(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    MASKED.iter().any(|end| text.contains(end))
+}
+
 /// Whether a secret, or the id that goes with one, belongs behind this name, so that a placeholder is in its right place
 /// there: ids of clients, secrets, passwords, tokens, headers such as `Subscription-Key`.
 pub fn is_secret_name(name: &str) -> bool {

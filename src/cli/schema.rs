@@ -1,5 +1,7 @@
 //! `bzsf schema`.
 
+mod output;
+
 use super::Exit;
 use super::terminal::Terminal;
 use crate::config::CONFIG;
@@ -11,7 +13,7 @@ use crate::template::TEMPLATE;
 /// The arguments of `schema`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// The kind of file
+    /// The kind of file, or of output
     #[arg(value_enum)]
     kind: Kind,
 }
@@ -26,6 +28,14 @@ enum Kind {
     Config,
     /// What `bzsf lint --format json` prints
     Report,
+    /// What `bzsf render --format json` prints
+    Render,
+    /// What `bzsf test --format json` prints
+    Test,
+    /// What `bzsf preflight --format json` prints
+    Preflight,
+    /// A line of what `bzsf preflight --format ndjson` prints
+    PreflightLine,
 }
 
 pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Exit {
@@ -49,6 +59,10 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Exit {
             "What a repository of webhook templates says about itself: bzsf.yaml.",
         ),
         Kind::Report => report_schema(),
+        Kind::Render => output::render(),
+        Kind::Test => output::test(),
+        Kind::Preflight => output::preflight(),
+        Kind::PreflightLine => output::preflight_line(),
     };
     terminal.result(&format!("{schema:#}\n"));
     Exit::Done

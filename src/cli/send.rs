@@ -307,10 +307,13 @@ fn target(arguments: &Arguments, message: &Message) -> Result<Origin, String> {
         None => {
             let url = message.fields.first().map(|field| field.text.as_str()).unwrap_or_default();
             Origin::of_url(url).ok_or_else(|| {
-                format!(
-                    "{}: the host of the URL cannot be told before a user is known; name one with `--salesforce`",
-                    message.file.path()
-                )
+                let path = message.file.path();
+                let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+                if rest.split('/').next().is_some_and(|host| host.contains('{')) {
+                    format!("{path}: the host of the URL cannot be told before a user is known; name one with `--salesforce`")
+                } else {
+                    format!("{path}: `{url}` is no URL that can be sent to; write https, a host, perhaps a port, and a path")
+                }
             })?
         }
     };

@@ -1,5 +1,6 @@
 //! The REST API: what stands below `/services/data/`.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -17,9 +18,11 @@ use super::store::{Lead, StoreError};
 use crate::catalogue::{ApiVersion, Field, FieldType, RecordId, VersionState};
 use crate::salesforce::{Operation, Refusal, Resource, Target, content_type, is_decimal};
 
+/// Versions stand below it.
+const ROOT: &str = "/services/data/";
 /// From this version on, an upsert tells in its answer what it did.
 const TELLS_UPSERT: u16 = 46;
-/// From this version on, a trailing `.json` belongs to the value of a key.
+/// From this version on, a trailing `.json` belongs to what the path names.
 const NO_FORMATS: u16 = 58;
 /// From this version on, callers can speak to duplicate rules.
 const HEARS_DUPLICATE_HEADER: u16 = 52;
@@ -53,6 +56,8 @@ fn release(number: u16) -> String {
 
 /// Answers a call below a version: faults, then what every call needs, then what it asks for.
 pub(super) async fn answer(org: &Arc<Org>, call: &Call) -> Answer {
+    let version = call.path().strip_prefix(ROOT).and_then(|rest| rest.split('/').next());
+    let Some(Ok(version)) = version.map(ApiVersion::parse) else { return Refusal::not_found().into() };
     let pause = org.faults.latency();
     let is_lost = org.faults.hits(FaultName::LostAnswer);
     let is_unavailable = org.faults.hits(FaultName::Unavailable);
@@ -61,7 +66,7 @@ pub(super) async fn answer(org: &Arc<Org>, call: &Call) -> Answer {
         let refusal = Refusal::new(503, "SERVER_UNAVAILABLE", "The server is temporarily unavailable");
         Answer { fault: Some(FaultName::Unavailable), ..Answer::from(refusal) }
     } else {
-        checked(org, call).await
+        checked(org, call, version).await
     };
     if is_lost {
         answer.is_lost = true;
@@ -72,16 +77,12 @@ pub(super) async fn answer(org: &Arc<Org>, call: &Call) -> Answer {
     answer
 }
 
-async fn checked(org: &Arc<Org>, call: &Call) -> Answer {
-    let rest = call.path().strip_prefix("/services/data/").unwrap_or_default();
-    let (version, rest) = rest.split_once('/').unwrap_or((rest, ""));
-    let number = match ApiVersion::parse(version).map(|version| (version, version.state())) {
-        Ok((version, VersionState::Supported | VersionState::Deprecated)) => version,
-        Ok((_, VersionState::Retired)) => {
-            return Refusal::new(410, "GONE", "The requested resource no longer exists").into();
-        }
-        Ok((_, VersionState::Newer)) | Err(_) => return Refusal::not_found().into(),
-    };
+async fn checked(org: &Arc<Org>, call: &Call, version: ApiVersion) -> Answer {
+    match version.state() {
+        VersionState::Supported | VersionState::Deprecated => {}
+        VersionState::Retired => return Refusal::new(410, "GONE", "The requested resource no longer exists").into(),
+        VersionState::Newer => return Refusal::not_found().into(),
+    }
     if let Err((refusal, fault)) = sessions::check(org, call) {
         return Answer { fault, ..Answer::from(refusal) };
     }
@@ -91,12 +92,12 @@ async fn checked(org: &Arc<Org>, call: &Call) -> Answer {
         let refusal = Refusal::new(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.");
         Answer { fault: Some(FaultName::RequestLimit), ..Answer::from(refusal) }
     } else {
-        routed(org, call, number, rest).await
+        routed(org, call, version).await
     };
     let allowed = limit.unwrap_or(CALLS_A_DAY);
     let used = if limit.is_some() { used.min(allowed) } else { used };
     let answer = answer.with_header("sforce-limit-info", format!("api-usage={used}/{allowed}"));
-    if number.state() == VersionState::Deprecated {
+    if version.state() == VersionState::Deprecated {
         let told = format!(
             "299 - \"This API is deprecated and will be removed by Summer '28. Please see https://help.salesforce.com/s/articleView?id=005321531 for details. ({version})\""
         );
@@ -105,9 +106,12 @@ async fn checked(org: &Arc<Org>, call: &Call) -> Answer {
     answer
 }
 
-async fn routed(org: &Arc<Org>, call: &Call, version: ApiVersion, rest: &str) -> Answer {
-    let root = format!("/services/data/{version}");
-    let segments: Vec<&str> = rest.split('/').filter(|segment| !segment.is_empty()).collect();
+async fn routed(org: &Arc<Org>, call: &Call, version: ApiVersion) -> Answer {
+    let root = format!("{ROOT}{version}");
+    let target = without_format(call, version);
+    let path = target.split('?').next().unwrap_or_default();
+    let segments: Vec<&str> =
+        path.strip_prefix(root.as_str()).unwrap_or_default().split('/').filter(|segment| !segment.is_empty()).collect();
     let small: Vec<String> = segments.iter().map(|segment| segment.to_ascii_lowercase()).collect();
     let small: Vec<&str> = small.iter().map(String::as_str).collect();
     let is_lead = small.get(1).is_some_and(|name| org.object.name().eq_ignore_ascii_case(name));
@@ -127,11 +131,20 @@ async fn routed(org: &Arc<Org>, call: &Call, version: ApiVersion, rest: &str) ->
         ["sobjects", _] if is_lead && reads => Answer::json(200, &describe::basics(org, &root)),
         ["query" | "queryall", ..] if reads => query::answer(org, call, &root, segments.get(1).copied()).await,
         ["query" | "queryall", ..] => not_allowed(&call.method, "GET,HEAD").into(),
-        ["sobjects", ..] => match Resource::of_path(&call.target) {
+        ["sobjects", ..] => match Resource::of_path(&target) {
             Some(resource) => record(org, call, version, &root, &resource).await.unwrap_or_else(Answer::from),
             None => Refusal::not_found().into(),
         },
         _ => Refusal::not_found().into(),
+    }
+}
+
+/// The path and query of a call. Old versions read an ending of the path as the format of the answer.
+fn without_format(call: &Call, version: ApiVersion) -> Cow<'_, str> {
+    let bare = [".json", ".xml"].iter().find_map(|format| call.path().strip_suffix(format));
+    match bare.filter(|_| version.number() < NO_FORMATS) {
+        Some(bare) => Cow::Owned(format!("{bare}?{}", call.query())),
+        None => Cow::Borrowed(&call.target),
     }
 }
 
@@ -147,8 +160,10 @@ async fn record(
         return Err(Refusal::not_found());
     }
     let object = Some(&org.object);
-    let key_text = key_value(resource, version);
-    let key = resource.key().and_then(|name| org.object.field(name)).zip(key_text.as_deref());
+    let key = match &resource.target {
+        Target::Key(name, value) => org.object.field(name).zip(Some(value.as_ref())),
+        _ => None,
+    };
     resource.method_refusal(&call.method).map_or(Ok(()), Err)?;
     resource.key_refusal(object).map_or(Ok(()), Err)?;
     if key.is_some_and(|(field, text)| !can_be_key(field, text)) {
@@ -160,6 +175,7 @@ async fn record(
         return found(org, call, root, resource, key).await;
     };
     let body = call.text();
+    compressed(call).map_or(Ok(()), Err)?;
     content_type(call.header("content-type"), if call.body.is_empty() { "" } else { "{" }).map_or(Ok(()), Err)?;
     let draft = Draft::read(body?, operation, key, org)?;
     malformed.map_or(Ok(()), Err)?;
@@ -200,6 +216,13 @@ async fn record(
     })
 }
 
+/// A body that is compressed, which the mock does not read.
+fn compressed(call: &Call) -> Option<Refusal> {
+    let encoding = call.header("content-encoding").filter(|encoding| !encoding.eq_ignore_ascii_case("identity"))?;
+    let message = format!("The mock reads no body of this Content-Encoding: {encoding}");
+    Some(Refusal::new(415, "UNSUPPORTED_MEDIA_TYPE", message))
+}
+
 /// Which lead a call is about.
 enum Place {
     New,
@@ -219,13 +242,6 @@ fn place(org: &Org, resource: &Resource<'_>, key: Option<(&Field, &str)>) -> Pla
         (Target::Record(id), _) if org.object.field(id).is_none() => of_id(id),
         _ => Place::New,
     }
-}
-
-/// The value of the key in a URL. Old versions read an ending as the format of the answer.
-fn key_value(resource: &Resource<'_>, version: ApiVersion) -> Option<String> {
-    let Target::Key(_, value) = &resource.target else { return None };
-    let bare = [".json", ".xml"].iter().find_map(|format| value.strip_suffix(format));
-    Some(bare.filter(|_| version.number() < NO_FORMATS).unwrap_or(value).to_owned())
 }
 
 /// Whether a field can have a value of a URL. Addresses that end like the name of a file are not found.
@@ -284,7 +300,7 @@ async fn found(
 /// The fields that `?fields=` asks for.
 fn wanted(org: &Org, resource: &Resource<'_>) -> Result<Option<Vec<String>>, Refusal> {
     let Some(names) = resource.parameter("fields") else { return Ok(None) };
-    let names = percent_decode_str(names).decode_utf8_lossy();
+    let names = percent_decode_str(&names.replace('+', " ")).decode_utf8_lossy().into_owned();
     let names = names.split(',').map(str::trim).filter(|name| !name.is_empty());
     let field = |name: &str| match org.object.field(name) {
         Some(field) => Ok(field.name.to_string()),

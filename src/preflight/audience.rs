@@ -1,6 +1,7 @@
 //! One user after the other: a record in, an outcome counted, perhaps a line written.
 
 use std::borrow::Cow;
+use std::cell::LazyCell;
 
 use bumpalo::Bump;
 use serde::Serialize;
@@ -9,8 +10,8 @@ use super::batch::{Batch, Place, Record};
 use super::tally::Tally;
 use super::{Lines, Rendered, Wanted};
 use crate::catalogue::Object;
-use crate::render::{Call, Masking, Message, Outcome, Profile, Request, Resources, user_seed};
-use crate::salesforce::{self, Body, Operation, Refusal};
+use crate::render::{Call, Masking, Message, Outcome, Profile, Reads, Request, Resources, Role, user_seed};
+use crate::salesforce::{self, Body, Operation, Refusal, Resource};
 
 /// A message and what all users have in common.
 #[derive(Clone, Copy, Debug)]
@@ -31,10 +32,20 @@ pub struct Audience<'m> {
     pub wanted: Wanted,
 }
 
+/// What the message and the rest tell before there is a user.
+#[derive(Debug)]
+pub(super) struct Prepared<'m> {
+    audience: &'m Audience<'m>,
+    /// What is kept of a profile.
+    reads: Reads,
+    /// The URL as it is written, which is mostly the one that comes out, and what it names.
+    written: (&'m str, Option<Resource<'m>>),
+}
+
 /// A line of NDJSON.
 #[derive(Serialize)]
 struct Line<'a> {
-    user: &'a str,
+    user: Cow<'a, str>,
     outcome: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'a str>,
@@ -60,16 +71,24 @@ enum Came {
     Failed(String),
 }
 
-impl Audience<'_> {
+impl<'m> Prepared<'m> {
+    pub(super) fn new(audience: &'m Audience<'m>) -> Self {
+        let Audience { message, resources, .. } = audience;
+        let url = message.fields.iter().find(|field| field.role == Role::Url).map_or("", |field| field.text.as_str());
+        let reads = Reads::of(message, &resources.content_blocks);
+        Self { audience, reads, written: (url, Resource::of_url(url)) }
+    }
+
     /// Renders for the users of a batch.
     pub(super) fn render(&self, arena: &mut Bump, batch: &Batch) -> Rendered {
-        let mut tally = Tally::new(self.samples);
+        let mut tally = Tally::new(self.audience.samples);
         let mut lines = Lines::default();
         for (number, record) in (batch.first..).zip(&batch.records) {
             tally.users += 1;
             if let Err(fault) = self.user(arena, batch, record, number, &mut tally, &mut lines) {
-                let user = format!("#{number}");
-                let line = || Line { user: &user, outcome: "unreadable", reason: Some(&fault), errors: None };
+                let (user, fault) = (format!("#{number}"), self.audience.masking.text(&fault));
+                let line =
+                    || Line { user: user.as_str().into(), outcome: "unreadable", reason: Some(&fault), errors: None };
                 self.line(&mut lines, true, line);
                 tally.unreadable(|| match record.place {
                     // The record is all that JSON has seen of the file.
@@ -94,25 +113,26 @@ impl Audience<'_> {
         tally: &mut Tally,
         lines: &mut Lines,
     ) -> Result<(), String> {
+        let Audience { message, resources, masking, seed, wanted, .. } = self.audience;
         let text = record.text(batch)?;
-        let profile = Profile::from_json(arena, text).map_err(|error| error.to_string())?;
+        let profile = Profile::read(arena, text, &self.reads).map_err(|error| error.to_string())?;
         let user = profile.name().map_or_else(|| Cow::Owned(format!("#{number}")), Cow::Borrowed);
-        let seed = user_seed(self.seed, &user);
-        let rendering = self.message.render(arena, profile, self.resources, seed, None);
+        let rendering = message.render(arena, profile, resources, user_seed(*seed, &user), None);
+        let masking = LazyCell::new(|| (*masking).clone().with_requests(&rendering));
+        let masked = |text: &str| masking.text(text).into_owned();
         for warning in &rendering.warnings {
-            tally.warn(self.masking.text(&warning.message).into_owned());
+            tally.warn(masked(&warning.message));
         }
         if let Some(call) = rendering.calls.iter().find(|call| is_token(call)) {
             tally.token_messages += 1;
             tally.token_max_age = tally.token_max_age.or(call.cache_max_age);
         }
-        let masked = |text: &str| self.masking.clone().with_requests(&rendering).text(text).into_owned();
         let came = match &rendering.outcome {
             Outcome::Abort { reason, .. } => Came::Aborted(masked(reason)),
             Outcome::Error { message, .. } => Came::Failed(masked(message)),
             Outcome::Text(_) => Came::Taken("sent"),
             Outcome::Send(request) => match self.sent(request, tally) {
-                Came::Refused(mut refusals) if self.wanted != Wanted::default() => {
+                Came::Refused(mut refusals) if *wanted != Wanted::default() => {
                     refusals.iter_mut().for_each(|refusal| refusal.message = masked(&refusal.message));
                     Came::Refused(refusals)
                 }
@@ -120,8 +140,8 @@ impl Audience<'_> {
             },
         };
         let is_problem = matches!(came, Came::Refused(_) | Came::Failed(_));
-        self.line(lines, is_problem, || Line::new(&user, &came));
-        let name: &dyn Fn() -> String = &|| user.to_string();
+        self.line(lines, is_problem, || Line::new(masking.text(&user), &came));
+        let name: &dyn Fn() -> String = &|| masked(&user);
         match came {
             Came::Taken(_) => {}
             Came::Refused(refusals) => tally.refuse(refusals, name),
@@ -133,7 +153,7 @@ impl Audience<'_> {
 
     /// Writes the line of a user where it is wanted.
     fn line<'l>(&self, lines: &mut Lines, is_problem: bool, line: impl FnOnce() -> Line<'l>) {
-        let Wanted { all, problems } = self.wanted;
+        let Wanted { all, problems } = self.audience.wanted;
         if !(all || problems && is_problem) {
             return;
         }
@@ -153,7 +173,13 @@ impl Audience<'_> {
         let Request { method, url, headers, body } = request;
         let body = Body::read(body.as_deref().unwrap_or_default());
         body.blank_members().for_each(|member| tally.blank(member));
-        let verdict = salesforce::judge(method, url, headers, &body, self.describe);
+        let describe = self.audience.describe;
+        let verdict = match &self.written {
+            (written, resource) if url == written => {
+                resource.as_ref().map(|resource| resource.judge(method, headers, &body, describe))
+            }
+            _ => salesforce::judge(method, url, headers, &body, describe),
+        };
         let outcomes = &mut tally.outcomes;
         let (count, outcome) = match verdict {
             Some(verdict) if !verdict.refusals.is_empty() => return Came::Refused(verdict.refusals),
@@ -177,7 +203,7 @@ fn is_token(call: &Call) -> bool {
 }
 
 impl<'a> Line<'a> {
-    fn new(user: &'a str, came: &'a Came) -> Self {
+    fn new(user: Cow<'a, str>, came: &'a Came) -> Self {
         let (outcome, reason, errors) = match came {
             Came::Taken(outcome) => (*outcome, None, None),
             Came::Aborted(reason) => ("aborted", Some(reason.as_str()), None),

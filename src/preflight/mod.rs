@@ -22,6 +22,7 @@ use bumpalo::Bump;
 use rayon::iter::{ParallelBridge, ParallelIterator};
 
 pub use audience::Audience;
+use audience::Prepared;
 use batch::Batch;
 pub use human::human;
 pub use input::{InputError, size};
@@ -68,6 +69,7 @@ pub fn run(
     progress: &(dyn Fn(u64) + Sync),
     mut written: impl FnMut(&Lines) -> std::io::Result<()> + Send,
 ) -> Result<Tally, RunError> {
+    let prepared = Prepared::new(audience);
     let waiting = WAITING * rayon::current_num_threads();
     let (to_render, batches) = mpsc::sync_channel::<Batch>(waiting);
     let (to_collect, rendered) = mpsc::sync_channel::<Rendered>(waiting);
@@ -75,7 +77,7 @@ pub fn run(
         let reader = scope.spawn(move || input::read(exports, progress, to_render));
         let collector = scope.spawn(move || collect(audience, &rendered, &mut written));
         let rendered =
-            batches.into_iter().par_bridge().map_init(Bump::new, |arena, batch| audience.render(arena, &batch));
+            batches.into_iter().par_bridge().map_init(Bump::new, |arena, batch| prepared.render(arena, &batch));
         // The collector goes when the lines cannot be written, and the reader with the last renderer.
         let _ = rendered.try_for_each_with(to_collect, |to_collect, one| to_collect.send(one).map_err(drop));
         let tally = joined(collector.join());

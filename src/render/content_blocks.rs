@@ -49,6 +49,11 @@ impl ContentBlocks {
     pub fn get(&self, name: &str) -> Option<&Field> {
         self.blocks.get(name)
     }
+
+    /// All blocks, in no order.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Field> {
+        self.blocks.values()
+    }
 }
 
 /// A file as a block: a line break at its very end is not part of it.

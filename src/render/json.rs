@@ -3,18 +3,26 @@
 use std::fmt;
 
 use bumpalo::Bump;
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{Object, Value};
+use super::{Object, Reads, Value};
 
 /// Reads a JSON text; the error tells line and column.
 ///
 /// # Errors
 /// It is not JSON, or nested more than 127 deep.
 pub(super) fn parse<'a>(arena: &'a Bump, text: &'a str) -> Result<Value<'a>, serde_json::Error> {
+    parse_part(arena, text, &Reads::All)
+}
+
+/// The same, without the members of objects that nobody reads. Those are only seen to be JSON.
+///
+/// # Errors
+/// As of [`parse`].
+pub(super) fn parse_part<'a>(arena: &'a Bump, text: &'a str, reads: &Reads) -> Result<Value<'a>, serde_json::Error> {
     let mut json = serde_json::Deserializer::from_str(text);
     let mut scratch = Scratch::default();
-    let value = Reader { arena, scratch: &mut scratch }.deserialize(&mut json)?;
+    let value = Reader { arena, scratch: &mut scratch, reads }.deserialize(&mut json)?;
     json.end()?;
     Ok(value)
 }
@@ -29,11 +37,13 @@ struct Scratch<'a> {
 struct Reader<'a, 's> {
     arena: &'a Bump,
     scratch: &'s mut Scratch<'a>,
+    reads: &'s Reads,
 }
 
 impl<'a> Reader<'a, '_> {
-    fn again(&mut self) -> Reader<'a, '_> {
-        Reader { arena: self.arena, scratch: self.scratch }
+    /// For what lies within.
+    fn within<'t>(&'t mut self, reads: &'t Reads) -> Reader<'a, 't> {
+        Reader { arena: self.arena, scratch: self.scratch, reads }
     }
 }
 
@@ -85,7 +95,7 @@ impl<'a> Visitor<'a> for Reader<'a, '_> {
 
     fn visit_seq<A: SeqAccess<'a>>(mut self, mut list: A) -> Result<Value<'a>, A::Error> {
         let base = self.scratch.items.len();
-        while let Some(item) = list.next_element_seed(self.again())? {
+        while let Some(item) = list.next_element_seed(self.within(&Reads::All))? {
             self.scratch.items.push(item);
         }
         let items = self.arena.alloc_slice_copy(self.scratch.items.get(base..).unwrap_or_default());
@@ -96,7 +106,11 @@ impl<'a> Visitor<'a> for Reader<'a, '_> {
     fn visit_map<A: MapAccess<'a>>(mut self, mut object: A) -> Result<Value<'a>, A::Error> {
         let base = self.scratch.members.len();
         while let Some(key) = object.next_key_seed(Key(self.arena))? {
-            let value = object.next_value_seed(self.again())?;
+            let Some(reads) = self.reads.member(key) else {
+                object.next_value::<IgnoredAny>()?;
+                continue;
+            };
+            let value = object.next_value_seed(self.within(reads))?;
             self.scratch.members.push((key, value));
         }
         let members = self.arena.alloc_slice_copy(self.scratch.members.get(base..).unwrap_or_default());
@@ -157,6 +171,28 @@ mod tests {
         ));
         assert!(matches!(object.get("b"), Some(Value::Object(inner)) if inner.get("c").is_some()));
         assert_eq!(object.members().last().map(|(key, _)| *key), Some("d\""));
+    }
+
+    #[test]
+    fn what_nobody_reads_is_not_kept_but_is_json() {
+        let arena = Bump::new();
+        let member = |name: &str, reads| (name.to_owned(), reads);
+        let reads = Reads::Members(vec![
+            member("a", Reads::All),
+            member("b", Reads::Members(vec![member("c", Reads::All)])),
+            member("list", Reads::Members(vec![member("c", Reads::All)])),
+        ]);
+        let text = r#"{"x": [1, {"a": 2}], "a": {"y": 3}, "b": {"c": 4, "d": "\u00e9"}, "list": [{"d": 5}], "a": 6}"#;
+        let Value::Object(object) = parse_part(&arena, text, &reads).unwrap() else { unreachable!() };
+        assert_eq!(object.members().iter().map(|(name, _)| *name).collect::<Vec<_>>(), ["a", "b", "list", "a"]);
+        assert!(matches!(object.get("a"), Some(Value::Integer(6))));
+        let Some(Value::Object(inner)) = object.get("b") else { unreachable!() };
+        assert!(inner.members().len() == 1 && inner.get("c").is_some());
+        assert!(matches!(object.get("list"), Some(Value::Array([Value::Object(item)])) if item.get("d").is_some()));
+        for broken in [r#"{"x": [1,, 2]}"#, r#"{"x": tru}"#, r#"{"x": "a}"#, r#"{"x" 1}"#, r#"{"x": {"a" 1}}"#] {
+            let (all, part) = (parse(&arena, broken), parse_part(&arena, broken, &reads));
+            assert_eq!(part.unwrap_err().to_string(), all.unwrap_err().to_string(), "{broken}");
+        }
     }
 
     #[test]

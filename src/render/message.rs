@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use bumpalo::Bump;
 
+use super::body::{Parts, push_json};
 use super::{
     At, Caller, Evaluator, Outcome, Profile, Program, Programs, Rendering, Request, Resources, Session, Stop, Warning,
     WarningKind, check, content_blocks,
@@ -12,7 +13,7 @@ use super::{
 use crate::catalogue;
 use crate::compile::{CompileError, Compiler, Settings};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document;
+use crate::document::{self, Entry};
 use crate::report::FileReport;
 use crate::source::{Position, SourceFile, Text};
 use crate::spec;
@@ -30,6 +31,8 @@ pub struct Message {
     pub fields: Vec<Field>,
     /// The HTTP method; none for a file of Liquid.
     pub method: Option<String>,
+    /// The JSON of a key/value body: before the text of each of its fields, and behind the last.
+    frame: Vec<String>,
 }
 
 /// One field of a message.
@@ -54,7 +57,7 @@ pub enum Role {
     Header(String),
     /// The raw body.
     Body,
-    /// The value of this key in a key/value body.
+    /// The value of this key in a key/value body, or a text within it.
     Pair(String),
     /// All of a file of Liquid.
     Text,
@@ -89,7 +92,8 @@ impl Message {
                 let document = document.unwrap_or_else(|| document::read_json(&file));
                 let read = template::read(Arc::clone(&file), &document);
                 let mut report = read.report;
-                let message = read.draft.and_then(|draft| Self::of_draft(file, draft, &mut report));
+                let body = template::rest_body(&document);
+                let message = read.draft.and_then(|draft| Self::of_draft(file, draft, body, &mut report));
                 ReadMessage::new(message, report)
             }
             FileKind::Spec => {
@@ -108,17 +112,23 @@ impl Message {
 
     /// The message of a template that was compiled from a spec. Mistakes in its Liquid go into the report.
     pub fn compiled(file: Arc<SourceFile>, template: &Template, report: &mut FileReport) -> Self {
-        let mut parts = vec![(Role::Url, &template.url)];
-        parts.extend(template.headers.iter().map(|(name, value)| (Role::Header(name.as_str().to_owned()), value)));
-        parts.extend(body_parts(&template.body));
-        let fields = parts.into_iter().map(|(role, text)| Field::parse(role, text, report)).collect();
+        let body = body_parts(&template.body);
+        let fields = Self::fields(&template.url, &template.headers, &body, report);
         report.drop_repetitions();
         Self {
             name: Some(template.name.as_str().to_owned()),
             file,
             fields,
             method: Some(template.method.as_str().to_owned()),
+            frame: body.frame(),
         }
+    }
+
+    /// The fields in the order in which they are rendered.
+    fn fields(url: &Text, headers: &[(Text, Text)], body: &Parts<'_>, report: &mut FileReport) -> Vec<Field> {
+        let headers = headers.iter().map(|(name, value)| (Role::Header(name.as_str().to_owned()), value));
+        let texts = [(Role::Url, url)].into_iter().chain(headers).chain(body.texts.iter().cloned());
+        texts.map(|(role, text)| Field::parse(role, text, report)).collect()
     }
 
     fn read_liquid(file: Arc<SourceFile>) -> ReadMessage {
@@ -126,23 +136,30 @@ impl Message {
         let mut report = FileReport::new(Arc::clone(&file));
         report.findings.extend(Diagnostic::of_encoding(&file, "liquid-syntax"));
         let field = Field::parse(Role::Text, &Text::verbatim(content, start), &mut report);
-        ReadMessage::new(Some(Self { name: None, file, fields: vec![field], method: None }), report)
+        let message = Self { name: None, file, fields: vec![field], method: None, frame: Vec::new() };
+        ReadMessage::new(Some(message), report)
     }
 
-    /// None where the URL or the method is missing, which the report tells.
-    fn of_draft(file: Arc<SourceFile>, draft: Draft, report: &mut FileReport) -> Option<Self> {
+    /// None where the URL or the method is missing, which the report tells. `rest_body` is the object that a REST payload
+    /// has for its body.
+    fn of_draft(
+        file: Arc<SourceFile>,
+        draft: Draft,
+        rest_body: Option<&[Entry]>,
+        report: &mut FileReport,
+    ) -> Option<Self> {
         let method = draft.method?.as_str().trim().to_ascii_uppercase();
-        let url = draft.url?;
-        let mut parts = vec![(Role::Url, &url)];
-        parts.extend(draft.headers.iter().map(|(name, value)| (Role::Header(name.as_str().to_owned()), value)));
-        // By definition of Braze's composer a GET has none.
-        if catalogue::method(&method).is_none_or(|method| method.body) {
-            parts.extend(draft.body.iter().flat_map(body_parts));
-        }
-        let fields = parts.into_iter().map(|(role, text)| Field::parse(role, text, report)).collect();
+        let body = match (&draft.body, rest_body) {
+            // By definition of Braze's composer a GET has none.
+            _ if catalogue::method(&method).is_some_and(|method| !method.body) => Parts::default(),
+            (_, Some(entries)) => Parts::of_entries(entries),
+            (Some(body), None) => body_parts(body),
+            (None, None) => Parts::default(),
+        };
+        let fields = Self::fields(&draft.url?, &draft.headers, &body, report);
         report.sort();
         let name = draft.name.map(|name| name.as_str().to_owned());
-        Some(Self { name, file, fields, method: Some(method) })
+        Some(Self { name, file, fields, method: Some(method), frame: body.frame() })
     }
 
     /// Renders the message for one user. Connected Content is answered by the resources' canned answers, unless a caller
@@ -181,23 +198,21 @@ impl Message {
     fn outcome(&self, texts: Vec<String>) -> Outcome {
         let Some(method) = &self.method else { return Outcome::Text(texts.concat()) };
         let mut request = Request { method: method.clone(), url: String::new(), headers: Vec::new(), body: None };
-        let mut pairs: Option<String> = None;
+        let mut frame = self.frame.iter();
+        let mut object = String::with_capacity(256);
         for (field, text) in self.fields.iter().zip(texts) {
             match &field.role {
                 Role::Url => request.url = text,
                 Role::Header(name) => request.headers.push((name.clone(), text)),
                 Role::Body | Role::Text => request.body = Some(text),
-                Role::Pair(key) => {
-                    let object = pairs.get_or_insert_with(|| String::with_capacity(256));
-                    object.push(if object.is_empty() { '{' } else { ',' });
-                    push_json(object, key);
-                    object.push(':');
-                    push_json(object, &text);
+                Role::Pair(_) => {
+                    object.push_str(frame.next().map_or("", String::as_str));
+                    push_json(&mut object, &text);
                 }
             }
         }
-        if let Some(mut object) = pairs {
-            object.push('}');
+        if let Some(end) = frame.next() {
+            object.push_str(end);
             request.body = Some(object);
         }
         Outcome::Send(request)
@@ -244,23 +259,10 @@ impl Message {
     }
 }
 
-/// Writes a text as JSON. Few texts have anything to escape.
-fn push_json(json: &mut String, text: &str) {
-    if text.bytes().any(|byte| byte < 0x20 || matches!(byte, b'"' | b'\\')) {
-        json.push_str(&serde_json::Value::from(text).to_string());
-    } else {
-        json.push('"');
-        json.push_str(text);
-        json.push('"');
-    }
-}
-
-fn body_parts(body: &Body) -> Vec<(Role, &Text)> {
+fn body_parts(body: &Body) -> Parts<'_> {
     match body {
-        Body::Raw(text) => vec![(Role::Body, text)],
-        Body::KeyValue(pairs) => {
-            pairs.iter().map(|(key, value)| (Role::Pair(key.as_str().to_owned()), value)).collect()
-        }
+        Body::Raw(text) => Parts::of_text(text),
+        Body::KeyValue(pairs) => Parts::of_pairs(pairs),
     }
 }
 

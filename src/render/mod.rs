@@ -1,6 +1,7 @@
 //! The evaluator: Ruby Liquid's semantics over our own trees, Braze's tags and filters on top, a user profile; yields
 //! the requests that Braze would make, without a network.
 
+mod body;
 mod braze;
 mod catalogs;
 mod check;
@@ -12,6 +13,7 @@ mod json;
 mod masking;
 mod message;
 mod profile;
+mod reads;
 mod responses;
 mod session;
 mod user;
@@ -23,6 +25,7 @@ pub use evaluate::{Evaluator, Limits, Program};
 pub use masking::Masking;
 pub use message::{Field, Message, ReadMessage, Role};
 pub use profile::{Profile, ProfileError};
+pub use reads::Reads;
 pub use responses::{CANNED_TOKEN, Canned, Responses};
 pub use session::{Answer, Caller, Programs, Resources, Session, user_seed};
 pub use user::{check_user, read_user};
@@ -134,6 +137,16 @@ pub enum WarningKind {
 }
 
 impl WarningKind {
+    /// All kinds.
+    pub const ALL: [Self; 6] = [
+        Self::UnreadProfileKey,
+        Self::NoResponse,
+        Self::UnknownContentBlock,
+        Self::UnknownCatalog,
+        Self::NotJson,
+        Self::HeaderLineBreak,
+    ];
+
     /// Its name in reports.
     pub const fn name(self) -> &'static str {
         match self {

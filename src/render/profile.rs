@@ -2,7 +2,7 @@
 
 use bumpalo::Bump;
 
-use super::{Object, Value, Warning, WarningKind, json};
+use super::{Object, Reads, Value, Warning, WarningKind, json};
 use crate::catalogue;
 
 /// The profile of one user, with what triggers the message beside it.
@@ -22,6 +22,24 @@ pub enum ProfileError {
     Shape,
 }
 
+/// What is known of an attribute before there is a profile.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Keys {
+    /// The export's name for it, or for its namespace, where that is another.
+    exported: Option<&'static str>,
+    /// Whether Braze has it; a namespace can have any.
+    is_known: bool,
+}
+
+impl Keys {
+    pub(super) fn of(namespace: Option<&str>, name: &str) -> Self {
+        Self {
+            exported: catalogue::export_name(namespace.unwrap_or(name)),
+            is_known: namespace.is_some() || catalogue::attribute(name).is_some(),
+        }
+    }
+}
+
 impl<'a> Profile<'a> {
     /// A profile of these members.
     pub fn new(object: Object<'a>) -> Self {
@@ -33,7 +51,15 @@ impl<'a> Profile<'a> {
     /// # Errors
     /// [`ProfileError`].
     pub fn from_json(arena: &'a Bump, text: &'a str) -> Result<Self, ProfileError> {
-        match json::parse(arena, text)? {
+        Self::read(arena, text, &Reads::All)
+    }
+
+    /// The same, of which no more is kept than a message reads.
+    ///
+    /// # Errors
+    /// [`ProfileError`].
+    pub fn read(arena: &'a Bump, text: &'a str, reads: &Reads) -> Result<Self, ProfileError> {
+        match json::parse_part(arena, text, reads)? {
             Value::Object(object) => Ok(Self { object }),
             _ => Err(ProfileError::Shape),
         }
@@ -41,10 +67,15 @@ impl<'a> Profile<'a> {
 
     /// What `${name}` or `namespace.${name}` reads; nil where it is not there.
     pub fn attribute(self, namespace: Option<&str>, name: &str) -> Value<'a> {
+        self.read_attribute(Keys::of(namespace, name), namespace, name)
+    }
+
+    /// The same, where the keys are known.
+    pub(super) fn read_attribute(self, keys: Keys, namespace: Option<&str>, name: &str) -> Value<'a> {
         match namespace {
-            None if catalogue::attribute(name).is_some() => self.top(name),
+            None if keys.is_known => self.under(keys, name),
             None => Value::Nil,
-            Some(namespace) => match self.top(namespace) {
+            Some(namespace) => match self.under(keys, namespace) {
                 Value::Object(members) => member(members, namespace, name),
                 _ => Value::Nil,
             },
@@ -53,7 +84,11 @@ impl<'a> Profile<'a> {
 
     /// What stands under an attribute's or namespace's name, or under the export's name for it, which goes first.
     pub fn top(self, name: &str) -> Value<'a> {
-        let exported = catalogue::export_name(name).and_then(|key| self.object.get(key));
+        self.under(Keys::of(None, name), name)
+    }
+
+    fn under(self, keys: Keys, name: &str) -> Value<'a> {
+        let exported = keys.exported.and_then(|key| self.object.get(key));
         match exported.or_else(|| self.object.get(name)) {
             Some(value) => value,
             None if name == DEVICE => self.last_device(),
@@ -62,7 +97,7 @@ impl<'a> Profile<'a> {
     }
 
     fn last_device(self) -> Value<'a> {
-        match self.object.get("devices") {
+        match self.object.get(DEVICES) {
             Some(Value::Array(devices)) => devices.last().copied().unwrap_or(Value::Nil),
             _ => Value::Nil,
         }
@@ -70,8 +105,8 @@ impl<'a> Profile<'a> {
 
     /// What a report calls the user: the external id, else Braze's own; none where neither is there.
     pub fn name(self) -> Option<&'a str> {
-        ["user_id", "braze_id"].into_iter().find_map(|key| match self.top(key) {
-            Value::String(name) if !name.trim().is_empty() => Some(name),
+        NAMES.into_iter().find_map(|key| match self.top(key) {
+            Value::String(name) if !name.trim_start().is_empty() => Some(name),
             _ => None,
         })
     }
@@ -94,7 +129,11 @@ impl<'a> Profile<'a> {
     }
 }
 
-const DEVICE: &str = "most_recently_used_device";
+/// The attributes that name a user in a report.
+pub(super) const NAMES: [&str; 2] = ["user_id", "braze_id"];
+pub(super) const DEVICE: &str = "most_recently_used_device";
+/// The key whose last entry it is, where it is not given.
+pub(super) const DEVICES: &str = "devices";
 
 /// A member of a namespace by its name, or else by the way that the name spells: `address.city`, `offices[0].city`.
 fn member<'a>(members: Object<'a>, namespace: &str, name: &str) -> Value<'a> {
@@ -108,18 +147,26 @@ fn member<'a>(members: Object<'a>, namespace: &str, name: &str) -> Value<'a> {
     let mut value = Value::Object(members);
     let mut rest = name;
     while !rest.is_empty() {
-        let (step, after) = match rest.strip_prefix('[').and_then(|inner| inner.split_once(']')) {
-            Some((index, after)) => (index, after),
-            None => rest.split_at(rest.find(['.', '[']).unwrap_or(rest.len())),
-        };
+        let (step, after) = first_step(rest);
         value = match value {
-            Value::Object(object) => object.get(step.trim_matches(['"', '\''])).unwrap_or(Value::Nil),
+            Value::Object(object) => object.get(step.trim_matches(QUOTES)).unwrap_or(Value::Nil),
             Value::Array(items) => step.parse::<usize>().ok().and_then(|at| items.get(at)).copied().unwrap_or_default(),
             _ => Value::Nil,
         };
         rest = after.strip_prefix('.').unwrap_or(after);
     }
     value
+}
+
+/// What may stand around the name of a member in brackets.
+pub(super) const QUOTES: [char; 2] = ['"', '\''];
+
+/// The first step of a way, without its brackets, and what is behind it.
+pub(super) fn first_step(way: &str) -> (&str, &str) {
+    match way.strip_prefix('[').and_then(|inner| inner.split_once(']')) {
+        Some((index, after)) => (index, after),
+        None => way.split_at(way.find(['.', '[']).unwrap_or(way.len())),
+    }
 }
 
 #[cfg(test)]

@@ -14,6 +14,8 @@ use crate::spec::RESPONSES;
 /// The token of an answer that nobody has written.
 pub const CANNED_TOKEN: &str = "canned-token";
 
+/// A longer answer is none.
+pub(super) const MOST_BYTES: usize = catalogue::CONNECTED_CONTENT.max_bytes as usize;
 const TOKEN_PATH: &str = "/services/oauth2/token";
 const RULES: Rules = Rules { schema: "canned-answers", duplicate: "canned-answers" };
 
@@ -28,11 +30,24 @@ pub struct Responses {
 pub struct Canned {
     method: Option<String>,
     url: String,
-    status: u16,
+    pub(super) status: u16,
     /// The headers in their order.
     pub headers: Vec<(String, String)>,
     /// The body, as it would be sent.
     pub body: String,
+    /// The same as JSON, read once for all users; none where it is none, is too long, or holds Liquid that may be rendered.
+    pub(super) json: Option<serde_json::Value>,
+}
+
+/// Who answers a call.
+pub(super) enum Answerer<'r, 'u> {
+    /// The first canned answer that fits.
+    Canned(&'r Canned),
+    /// Nobody; but a token of Salesforce's is there for everybody.
+    Token {
+        /// The org that was asked.
+        instance_url: &'u str,
+    },
 }
 
 impl Responses {
@@ -66,16 +81,27 @@ impl Responses {
 
     /// The status and body of the answer to a call. A token of Salesforce's is answered even when nothing fits.
     pub fn answer(&self, method: &str, url: &str) -> Option<(u16, Cow<'_, str>)> {
-        if let Some(canned) = self.canned.iter().find(|canned| canned.fits(method, url)) {
-            return Some((canned.status, Cow::Borrowed(&canned.body)));
-        }
-        let host = url.strip_prefix("https://")?.strip_suffix(TOKEN_PATH)?;
-        let is_salesforce = matches!(catalogue::host_kind(host), HostKind::Api | HostKind::Login | HostKind::Instance);
-        (method == "POST" && is_salesforce).then(|| {
-            let body =
-                format!(r#"{{"access_token":"{CANNED_TOKEN}","instance_url":"https://{host}","token_type":"Bearer"}}"#);
-            (200, Cow::Owned(body))
+        Some(match self.answerer(method, url)? {
+            Answerer::Canned(canned) => (canned.status, Cow::Borrowed(&canned.body)),
+            Answerer::Token { instance_url } => (
+                200,
+                Cow::Owned(format!(
+                    r#"{{"access_token":"{CANNED_TOKEN}","instance_url":"{instance_url}","token_type":"Bearer"}}"#
+                )),
+            ),
         })
+    }
+
+    /// Who answers a call; none when nobody does.
+    pub(super) fn answerer<'u>(&self, method: &str, url: &'u str) -> Option<Answerer<'_, 'u>> {
+        if let Some(canned) = self.canned.iter().find(|canned| canned.fits(method, url)) {
+            return Some(Answerer::Canned(canned));
+        }
+        let instance_url = url.strip_suffix(TOKEN_PATH)?;
+        let host = instance_url.strip_prefix("https://")?;
+        let is_salesforce =
+            || matches!(catalogue::host_kind(host), HostKind::Api | HostKind::Login | HostKind::Instance);
+        (method == "POST" && is_salesforce()).then_some(Answerer::Token { instance_url })
     }
 }
 
@@ -94,12 +120,15 @@ impl Canned {
             Some(Value::Null) => String::new(),
             _ => body.to_json(),
         });
+        let body = body.unwrap_or_default();
+        let is_text = body.contains("{{") || body.contains("{%") || body.len() > MOST_BYTES;
         Some(Self {
             method: text("method"),
             url: text("url")?,
             status,
             headers: headers.collect(),
-            body: body.unwrap_or_default(),
+            json: if is_text { None } else { serde_json::from_str(&body).ok() },
+            body,
         })
     }
 

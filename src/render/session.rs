@@ -7,8 +7,9 @@ use std::sync::Arc;
 use bumpalo::Bump;
 
 use super::content_blocks::ContentBlocks;
+use super::responses::{Answerer, CANNED_TOKEN};
 use super::{
-    Call, Catalogs, Outcome, Profile, Program, Rendering, Request, Responses, Stop, Value, Warning, WarningKind,
+    Call, Catalogs, Object, Outcome, Profile, Program, Rendering, Request, Responses, Stop, Value, Warning, WarningKind,
 };
 use crate::catalogue;
 use crate::source::Span;
@@ -83,10 +84,19 @@ pub struct Session<'a> {
     /// How many content blocks the text that is being rendered stands in.
     pub(super) block_depth: usize,
     /// Answers that are kept: the number of the call, the status and the body.
-    pub(super) cache: Vec<(usize, u16, &'a str)>,
+    pub(super) cache: Vec<(usize, u16, Heard<'a>)>,
     /// The first call with `:retry` that failed in this field, and its tag.
     pub(super) failed: Option<(usize, Span)>,
     pub(super) caller: Option<&'a mut dyn Caller>,
+}
+
+/// The body of an answer, as a template gets it.
+#[derive(Clone, Copy)]
+pub(super) enum Heard<'a> {
+    /// A text, which may be JSON and may hold Liquid.
+    Text(&'a str),
+    /// JSON that was read before.
+    Json(Value<'a>),
 }
 
 /// Programs that live as long as the rendering which made them.
@@ -134,11 +144,6 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// The value of `namespace.${name}`.
-    pub fn attribute(&self, namespace: Option<&str>, name: &str) -> Value<'a> {
-        self.profile.attribute(namespace, name)
-    }
-
     /// Tells something; the same is told once.
     pub(super) fn warn(&mut self, kind: WarningKind, name: &str, message: impl FnOnce() -> String) {
         if !self.warnings.iter().any(|told| told.kind == kind && told.name == name) {
@@ -147,30 +152,41 @@ impl<'a> Session<'a> {
     }
 
     /// Asks whoever answers, and notes in the call how: the status and the body.
-    pub(super) fn ask(&mut self, call: &mut Call) -> Option<(u16, &'a str)> {
+    pub(super) fn ask(&mut self, call: &mut Call) -> Option<(u16, Heard<'a>)> {
         let answer = self.answer(call);
         call.status = answer.map(|(status, _)| status);
         answer
     }
 
-    fn answer(&mut self, call: &mut Call) -> Option<(u16, &'a str)> {
+    fn answer(&mut self, call: &mut Call) -> Option<(u16, Heard<'a>)> {
         let request = &call.request;
         if let Some(caller) = &mut self.caller {
             let answer = caller.call(call)?;
             call.cached = answer.cached;
-            return Some((answer.status, &*self.arena.alloc_str(&answer.body)));
+            return Some((answer.status, Heard::Text(self.arena.alloc_str(&answer.body))));
         }
-        let answer = self.resources.responses.answer(&request.method, &request.url);
-        if answer.is_none() {
-            self.warn(WarningKind::NoResponse, &request.url, || {
-                let Request { method, url, .. } = request;
-                format!("no canned answer fits {method} {url}, so the call fails")
-            });
+        let (arena, resources) = (self.arena, self.resources);
+        match resources.responses.answerer(&request.method, &request.url) {
+            Some(Answerer::Canned(canned)) => {
+                let json = canned.json.as_ref().map(|json| Heard::Json(Value::from_json(arena, json)));
+                Some((canned.status, json.unwrap_or(Heard::Text(&canned.body))))
+            }
+            Some(Answerer::Token { instance_url }) => {
+                let members = [
+                    ("access_token", Value::String(CANNED_TOKEN)),
+                    ("instance_url", Value::text(arena, instance_url)),
+                    ("token_type", Value::String("Bearer")),
+                ];
+                Some((200, Heard::Json(Value::Object(Object::new(arena.alloc(members))))))
+            }
+            None => {
+                self.warn(WarningKind::NoResponse, &request.url, || {
+                    let Request { method, url, .. } = request;
+                    format!("no canned answer fits {method} {url}, so the call fails")
+                });
+                None
+            }
         }
-        answer.map(|(status, body)| match body {
-            std::borrow::Cow::Borrowed(body) => (status, body),
-            std::borrow::Cow::Owned(body) => (status, &*self.arena.alloc_str(&body)),
-        })
     }
 
     /// At the end of a field: a call with `:retry` that failed is made again, then the message is aborted.

@@ -91,8 +91,8 @@ impl<'a> Value<'a> {
         Self::Integer(i64::try_from(number).unwrap_or(i64::MAX))
     }
 
-    /// The value that JSON describes.
-    pub fn from_json(arena: &'a Bump, json: &serde_json::Value) -> Self {
+    /// The value that JSON describes. Its texts are not copied.
+    pub fn from_json(arena: &'a Bump, json: &'a serde_json::Value) -> Self {
         match json {
             serde_json::Value::Null => Self::Nil,
             serde_json::Value::Bool(value) => Self::Bool(*value),
@@ -101,13 +101,13 @@ impl<'a> Value<'a> {
                 (None, Some(number)) => Self::BigInteger(arena.alloc_str(&number.to_string())),
                 (None, None) => number.as_f64().map_or(Self::Nil, Self::Float),
             },
-            serde_json::Value::String(text) => Self::text(arena, text),
+            serde_json::Value::String(text) => Self::String(text),
             serde_json::Value::Array(items) => {
                 let items = items.iter().map(|item| Self::from_json(arena, item));
                 Self::Array(arena.alloc_slice_fill_iter(items))
             }
             serde_json::Value::Object(members) => {
-                let member = |(name, value): (&String, _)| (&*arena.alloc_str(name), Self::from_json(arena, value));
+                let member = |(name, value): (&'a String, _)| (name.as_str(), Self::from_json(arena, value));
                 Self::Object(Object::new(arena.alloc_slice_fill_iter(members.iter().map(member))))
             }
         }

@@ -60,12 +60,14 @@ fn is_zone(text: &str) -> bool {
     text == "Z" || digits.clone().count() == 4 && digits.into_iter().all(|byte| byte.is_ascii_digit())
 }
 
-/// What Salesforce is known to take for an address: something, an `@`, and a domain with a point.
+/// What Salesforce is known to take for an address: something, an `@`, and a domain with a point; no character that RFC 5322
+/// keeps for lists and comments.
 pub fn is_email(text: &str) -> bool {
     let Some((local, domain)) = text.rsplit_once('@') else { return false };
     !local.is_empty()
         && !local.starts_with('.')
-        && !text.contains(char::is_whitespace)
+        && !text.contains(|c: char| c.is_whitespace() || "(),:;<>[\\]".contains(c))
+        && !local.contains('@')
         && domain.contains('.')
         && domain.split('.').all(|label| !label.is_empty())
 }
@@ -114,7 +116,17 @@ mod tests {
         for text in ["ada@example.com", "a..b.@example.co.kr", "o'brien+x@sub.example.com"] {
             assert!(is_email(text), "{text}");
         }
-        for text in ["test@testcom", ".ada@example.com", "ada", "@example.com", "ada@example.", "a b@example.com"] {
+        for text in [
+            "test@testcom",
+            ".ada@example.com",
+            "ada",
+            "@example.com",
+            "ada@example.",
+            "a b@example.com",
+            "a@b.com;c@d.com",
+            "a,b@c.com",
+            "Ada <ada@example.com>",
+        ] {
             assert!(!is_email(text), "{text}");
         }
     }

@@ -275,9 +275,9 @@ impl<'a> Reader<'a> {
         let mut text: Option<String> = None;
         loop {
             let start = self.at;
-            while self.peek().is_some_and(|byte| byte != b'"' && byte != b'\\' && byte >= 0x20) {
-                self.at += 1;
-            }
+            let rest = self.text.as_bytes().get(start..).unwrap_or_default();
+            let plain = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20));
+            self.at += plain.unwrap_or(rest.len());
             let piece = self.text.get(start..self.at).unwrap_or_default();
             match self.peek() {
                 Some(b'"') => {

@@ -128,29 +128,7 @@ pub fn judge(
     body: &Body<'_>,
     describe: &Object,
 ) -> Option<Verdict> {
-    let resource = Resource::of_url(url)?;
-    let operation = resource.operation(method);
-    let header =
-        |name: &str| headers.iter().rfind(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value);
-    let object = Some(describe).filter(|object| object.name().eq_ignore_ascii_case(resource.object));
-    let refusals = (|| {
-        resource.version_refusal().map_or(Ok(()), Err)?;
-        header("Authorization").map_or(Ok(""), |value| bearer_token(value))?;
-        resource.object_refusal(object).map_or(Ok(()), Err)?;
-        resource.method_refusal(method).map_or(Ok(()), Err)?;
-        resource.key_refusal(object).map_or(Ok(()), Err)?;
-        let malformed = resource.id_refusal(object);
-        let Some(operation) = operation else { return Ok(malformed.into_iter().collect()) };
-        content_type(header("Content-Type").map(String::as_str), body.text).map_or(Ok(()), Err)?;
-        let record = body.record.as_ref().map_err(Refusal::clone)?;
-        let mut refusals = match object {
-            Some(object) => record.saved(operation, resource.key(), object, Blanks::NotGiven)?.refusals(operation),
-            None => Vec::new(),
-        };
-        refusals.extend(malformed);
-        Ok(refusals)
-    })();
-    Some(Verdict { operation, refusals: refusals.unwrap_or_else(|refusal| vec![refusal]) })
+    Some(Resource::of_url(url)?.judge(method, headers, body, describe))
 }
 
 /// The token in the value of `Authorization`.
@@ -179,6 +157,42 @@ pub fn content_type(value: Option<&str>, body: &str) -> Option<Refusal> {
 }
 
 impl Resource<'_> {
+    /// What becomes of a request to what the URL names.
+    pub fn judge(&self, method: &str, headers: &[(String, String)], body: &Body<'_>, describe: &Object) -> Verdict {
+        let operation = self.operation(method);
+        let object = Some(describe).filter(|object| object.name().eq_ignore_ascii_case(self.object));
+        let refusals = self.refusals(method, headers, body, object, operation);
+        Verdict { operation, refusals: refusals.unwrap_or_else(|refusal| vec![refusal]) }
+    }
+
+    /// All errors about values, or else, in the error, the first of any other kind.
+    fn refusals(
+        &self,
+        method: &str,
+        headers: &[(String, String)],
+        body: &Body<'_>,
+        object: Option<&Object>,
+        operation: Option<Operation>,
+    ) -> Result<Vec<Refusal>, Refusal> {
+        let header =
+            |name: &str| headers.iter().rfind(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value);
+        self.version_refusal().map_or(Ok(()), Err)?;
+        header("Authorization").map_or(Ok(""), |value| bearer_token(value))?;
+        self.object_refusal(object).map_or(Ok(()), Err)?;
+        self.method_refusal(method).map_or(Ok(()), Err)?;
+        self.key_refusal(object).map_or(Ok(()), Err)?;
+        let malformed = self.id_refusal(object);
+        let Some(operation) = operation else { return Ok(malformed.into_iter().collect()) };
+        content_type(header("Content-Type").map(String::as_str), body.text).map_or(Ok(()), Err)?;
+        let record = body.record.as_ref().map_err(Refusal::clone)?;
+        let mut refusals = match object {
+            Some(object) => record.saved(operation, self.key(), object, Blanks::NotGiven)?.refusals(operation),
+            None => Vec::new(),
+        };
+        refusals.extend(malformed);
+        Ok(refusals)
+    }
+
     /// What a method does to what the URL names.
     pub fn operation(&self, method: &str) -> Option<Operation> {
         let method = self.method(method);

@@ -71,6 +71,9 @@ impl<'a> Resource<'a> {
             // An empty value is answered as an empty id.
             (Some(_), Some(""), None) => Target::Collection,
             (Some(field), Some(value), None) => Target::Key(decoded(field), decoded(value)),
+            (Some(field), Some(value), Some("")) if !value.is_empty() && segments.next().is_none() => {
+                Target::Key(decoded(field), decoded(value))
+            }
             _ => Target::Nothing,
         };
         Some(Self { version, object, target, query })
@@ -102,7 +105,10 @@ mod tests {
             ("/Lead/00Q58000007EWMDEA4/", Some("Lead Record(\"00Q58000007EWMDEA4\")")),
             ("/Lead/External_Id__c/", Some("Lead Collection")),
             ("/Lead/Email/a%40b.c", Some("Lead Key(\"Email\", \"a@b.c\")")),
+            ("/Lead/Email/a%40b.c/", Some("Lead Key(\"Email\", \"a@b.c\")")),
             ("/Lead/Email/a/b", Some("Lead Nothing")),
+            ("/Lead/Email/a//b", Some("Lead Nothing")),
+            ("/Lead/Email//", Some("Lead Nothing")),
             ("/Lead/describe", None),
             ("/Lead/listviews/recent", None),
             ("/", None),

@@ -118,6 +118,7 @@ fn failure(error: &ureq::Error) -> Failure {
         {
             Failure::Unsent(told)
         }
+        _ if told.contains("InvalidContentType") => Failure::Unsent(format!("the server does not speak TLS ({told})")),
         // The handshake comes before the request.
         _ if told.contains("certificate") => Failure::Unsent(told),
         _ => Failure::Unanswered(told),
@@ -145,6 +146,41 @@ mod tests {
         assert_eq!(wait("Wed, 21 Oct 2015 07:28:00 GMT"), Some(Duration::ZERO));
         assert!(wait("Wed, 21 Oct 2099 07:28:00 GMT").is_some_and(|wait| wait > Duration::from_secs(1 << 20)));
         assert_eq!(wait("soon"), None);
+    }
+
+    /// Answers one request with this head.
+    fn answering(head: &'static str) -> String {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut request = Vec::new();
+            while !request.ends_with(b"\r\n\r\n") {
+                let mut byte = [0];
+                stream.read_exact(&mut byte).unwrap();
+                request.push(byte[0]);
+            }
+            io::Write::write_all(&mut stream, format!("{head}\r\nContent-Length: 0\r\n\r\n").as_bytes()).unwrap();
+        });
+        format!("http://{address}/")
+    }
+
+    #[test]
+    fn the_wait_comes_over_the_wire() {
+        let client = Client::new(true);
+        for (head, waits) in [
+            ("HTTP/1.1 429 Too Many Requests\r\nRetry-After: 7", Some(7)),
+            ("HTTP/1.1 503 Service Unavailable\r\nretry-after: 120", Some(120)),
+            ("HTTP/1.1 503 Service Unavailable\r\nRetry-After: Wed, 21 Oct 2015 07:28:00 GMT", Some(0)),
+            ("HTTP/1.1 503 Service Unavailable\r\nRetry-After: soon", None),
+            ("HTTP/1.1 503 Service Unavailable\r\nRetry-After: -1", None),
+            ("HTTP/1.1 503 Service Unavailable", None),
+        ] {
+            let url = answering(head);
+            let request = Request { method: "POST".to_owned(), url, headers: Vec::new(), body: None };
+            let reply = client.webhook(&request).unwrap();
+            assert_eq!(reply.retry_after, waits.map(Duration::from_secs), "{head}");
+        }
     }
 
     #[test]

@@ -162,12 +162,21 @@ impl Run<'_, '_> {
             if is_final || attempt > self.sending.retries {
                 return answer;
             }
-            let asked = answer.ok().and_then(|reply| reply.retry_after);
-            std::thread::sleep(asked.unwrap_or(pause).min(LONGEST_PAUSE));
+            let asked = answer.as_ref().ok().and_then(|reply| reply.retry_after);
+            self.sleep(before_next(asked, pause));
+            if self.is_stopped() {
+                sent.reason = Some("the run was interrupted before it was sent again".to_owned());
+                return answer;
+            }
             pause = pause.saturating_mul(2);
             attempt += 1;
         }
     }
+}
+
+/// How long to wait before a webhook is sent again: what the answer asks for, or else the pause whose turn it is.
+fn before_next(asked: Option<Duration>, pause: Duration) -> Duration {
+    asked.unwrap_or(pause).min(LONGEST_PAUSE)
 }
 
 /// An attempt, as it is shown.
@@ -215,5 +224,24 @@ fn lead(url: &str, body: &str) -> Option<String> {
     match Resource::of_path(path)?.target {
         Target::Record(id) => Some(id.into_owned()),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_answer_asks_for_wins_within_bounds() {
+        let [short, long, day] = [1, 600, 86_400].map(Duration::from_secs);
+        for (asked, pause, waited) in [
+            (Some(long), short, long),
+            (Some(Duration::ZERO), day, Duration::ZERO),
+            (None, short, short),
+            (Some(day), short, LONGEST_PAUSE),
+            (None, day, LONGEST_PAUSE),
+        ] {
+            assert_eq!(before_next(asked, pause), waited, "{asked:?} {pause:?}");
+        }
     }
 }

@@ -9,7 +9,7 @@ use crate::source::Text;
 
 pub use kind::{FileKind, Source};
 pub use language::{TEMPLATE, WEBHOOK};
-pub use read::{Draft, Places, ReadTemplate, are_keys_of_template, is_template, read, read_file};
+pub use read::{Draft, Places, ReadTemplate, are_keys_of_template, is_template, read, read_file, rest_body};
 
 /// A webhook template. Every text leads back to the file that it was read from or compiled from.
 #[derive(Clone, Debug)]

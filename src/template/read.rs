@@ -79,6 +79,11 @@ fn webhook(root: &Node) -> Option<&Node> {
     root.get("messages")?.get("webhook").filter(|node| node.entries().is_some())
 }
 
+/// The members of the object that a REST payload has for the body of its webhook.
+pub fn rest_body(document: &Document) -> Option<&[Entry]> {
+    webhook(document.root.as_ref()?)?.get("body")?.entries()
+}
+
 /// Reads a template from a file whose tree is known.
 pub fn read(file: Arc<SourceFile>, document: &Document) -> ReadTemplate {
     let mut report = FileReport::new(Arc::clone(&file));

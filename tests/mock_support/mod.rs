@@ -151,6 +151,12 @@ impl Mock {
         answer.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 
+    /// The most memory that it had so far, in kilobytes, where the system tells.
+    pub(crate) fn most_memory(&self) -> Option<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).ok()?;
+        status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.strip_suffix("kB")?.trim().parse().ok())
+    }
+
     /// Ends the mock with a signal and starts it again; returns the exit code.
     pub(crate) fn restart(&mut self, signal: &str) -> Option<i32> {
         let code = self.signal(signal);

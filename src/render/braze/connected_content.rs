@@ -5,10 +5,12 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
-use super::{has_option, option, rerender};
+use super::rerender;
 use crate::catalogue::{self, STATUS_MEMBER};
+use crate::render::responses::MOST_BYTES;
+use crate::render::session::Heard;
 use crate::render::{Call, Evaluator, Object, Request, Stop, Value, convert, json};
-use crate::syntax::tree::{Id, Words};
+use crate::syntax::tree::{self, Id, TagOption, Words};
 
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -16,62 +18,136 @@ const CONTENT_TYPE: &str = "Content-Type";
 /// The variable of an answer without `:save`.
 const UNNAMED: &str = "connected";
 
+/// The values of the tag's options, of several of one name the last, and which flags it has.
+#[derive(Default)]
+struct Options<'t> {
+    save: Option<&'t tree::Value>,
+    method: Option<&'t tree::Value>,
+    content_type: Option<&'t tree::Value>,
+    headers: Option<&'t tree::Value>,
+    body: Option<&'t tree::Value>,
+    cache_max_age: Option<&'t tree::Value>,
+    cache: Option<&'t tree::Value>,
+    basic_auth: Option<&'t tree::Value>,
+    auth_credentials: Option<&'t tree::Value>,
+    no_cache: bool,
+    retry: bool,
+    rerender: bool,
+}
+
+impl<'t> Options<'t> {
+    fn of(options: &'t [TagOption], source: &str) -> Self {
+        let mut found = Self::default();
+        for option in options {
+            let value = option.value.as_ref();
+            match option.name.of(source) {
+                ":save" => found.save = value,
+                ":method" => found.method = value,
+                ":content_type" => found.content_type = value,
+                ":headers" => found.headers = value,
+                ":body" => found.body = value,
+                ":cache_max_age" => found.cache_max_age = value,
+                ":cache" => found.cache = value,
+                ":basic_auth" => found.basic_auth = value,
+                ":auth_credentials" => found.auth_credentials = value,
+                ":no_cache" => found.no_cache = true,
+                ":retry" => found.retry = true,
+                ":rerender" => found.rerender = true,
+                _ => {}
+            }
+        }
+        found
+    }
+}
+
 /// Runs the tag.
 pub(super) fn run(evaluator: &mut Evaluator<'_, '_>, words: Id<Words>) -> Result<(), Stop> {
     if evaluator.session.is_rerendering {
         return Ok(());
     }
-    let variable = option(evaluator, words, ":save")?.unwrap_or(UNNAMED);
-    let call = call(evaluator, words)?;
+    let template = evaluator.template();
+    let options = Options::of(&template[template[words].options], evaluator.source());
+    let variable = text(evaluator, options.save)?.unwrap_or(UNNAMED);
+    let call = call(evaluator, words, &options)?;
     let answer = ask(evaluator, call);
-    let limit = catalogue::CONNECTED_CONTENT.max_bytes as usize;
-    let Some((status, body)) = answer.filter(|(status, body)| is_success(*status) && body.len() <= limit) else {
-        if has_option(evaluator, words, ":retry") {
+    let is_short = |heard: Heard<'_>| !matches!(heard, Heard::Text(text) if text.len() > MOST_BYTES);
+    let Some((status, heard)) = answer.filter(|(status, heard)| is_success(*status) && is_short(*heard)) else {
+        if options.retry {
             let failed = (evaluator.session.calls.len().saturating_sub(1), evaluator.place());
             evaluator.session.failed.get_or_insert(failed);
         }
         return Ok(());
     };
-    let body = if has_option(evaluator, words, ":rerender") { rerender(evaluator, body)? } else { body };
-    match json::parse(evaluator.session.arena, body) {
-        Ok(Value::Object(object)) => {
-            let mut members = object.members().to_vec();
-            members.push((STATUS_MEMBER, Value::Integer(status.into())));
-            let members = evaluator.session.arena.alloc_slice_copy(&members);
-            evaluator.set(variable, Value::Object(Object::new(members)));
+    let value = match heard {
+        Heard::Json(value) => value,
+        Heard::Text(text) => {
+            let text = if options.rerender { rerender(evaluator, text)? } else { text };
+            match json::parse(evaluator.session.arena, text) {
+                Ok(value) => value,
+                // A text that is no JSON stands in the place of the tag.
+                Err(_) => {
+                    evaluator.output.push_str(text);
+                    return Ok(());
+                }
+            }
         }
-        Ok(value) => evaluator.set(variable, value),
-        // A text that is no JSON stands in the place of the tag.
-        Err(_) => evaluator.output.push_str(body),
-    }
+    };
+    let value = match value {
+        Value::Object(object) => Value::Object(with_status(evaluator, object, status)),
+        value => value,
+    };
+    evaluator.set(variable, value);
     Ok(())
+}
+
+/// The members of an answer and its status.
+fn with_status<'a>(evaluator: &Evaluator<'a, '_>, object: Object<'a>, status: u16) -> Object<'a> {
+    let members = object.members();
+    let status = (STATUS_MEMBER, Value::Integer(status.into()));
+    let member = |at: usize| members.get(at).copied().unwrap_or(status);
+    Object::new(evaluator.session.arena.alloc_slice_fill_with(members.len() + 1, member))
 }
 
 fn is_success(status: u16) -> bool {
     (200..300).contains(&status)
 }
 
+/// The rendered value of an option.
+fn text<'a>(evaluator: &mut Evaluator<'a, '_>, value: Option<&tree::Value>) -> Result<Option<&'a str>, Stop> {
+    value.map(|value| evaluator.word(value)).transpose()
+}
+
+/// The rendered value of the first of two options that is there.
+fn either<'a>(
+    evaluator: &mut Evaluator<'a, '_>,
+    first: Option<&tree::Value>,
+    second: Option<&tree::Value>,
+) -> Result<Option<&'a str>, Stop> {
+    text(evaluator, first.or(second))
+}
+
 /// What is asked, before anybody is.
-fn call(evaluator: &mut Evaluator<'_, '_>, words: Id<Words>) -> Result<Call, Stop> {
+fn call(evaluator: &mut Evaluator<'_, '_>, words: Id<Words>, options: &Options<'_>) -> Result<Call, Stop> {
     let template = evaluator.template();
     let Some(url) = template[template[words].words].first() else {
         return Err(Stop::Error("`connected_content` needs a URL".to_owned()));
     };
     // Braze takes no-break spaces out.
-    let url = evaluator.word(url)?.replace('\u{a0}', "");
-    let method = option(evaluator, words, ":method")?.unwrap_or("get").to_ascii_uppercase();
+    let url = evaluator.word(url)?;
+    let url = if url.is_ascii() { url.to_owned() } else { url.replace('\u{a0}', "") };
+    let method = text(evaluator, options.method)?.unwrap_or("get").to_ascii_uppercase();
     let is_post = match method.as_str() {
         "POST" => true,
         "GET" => false,
         _ => return Err(Stop::Error(format!("Connected Content knows the methods get and post, not `{method}`"))),
     };
-    let content_type = option(evaluator, words, ":content_type")?;
+    let content_type = text(evaluator, options.content_type)?;
     let default = if is_post { FORM } else { JSON };
     let mut headers = vec![
         (CONTENT_TYPE.to_owned(), content_type.unwrap_or(default).to_owned()),
         ("Accept".to_owned(), content_type.unwrap_or("*/*").to_owned()),
     ];
-    if let Some(text) = option(evaluator, words, ":headers")? {
+    if let Some(text) = text(evaluator, options.headers)? {
         let Ok(Value::Object(object)) = json::parse(evaluator.session.arena, text) else {
             return Err(Stop::Error("what stands behind `:headers` is no JSON object once it is rendered".to_owned()));
         };
@@ -83,21 +159,14 @@ fn call(evaluator: &mut Evaluator<'_, '_>, words: Id<Words>) -> Result<Call, Sto
             }
         }
     }
-    let body = option(evaluator, words, ":body")?.filter(|_| is_post);
+    let body = text(evaluator, options.body)?.filter(|_| is_post);
     let is_json = content_type.is_some_and(|given| catalogue::essence(given).eq_ignore_ascii_case(JSON));
     let body = body.map(|body| if is_json { as_json(body) } else { body.into() });
-    let age = match option(evaluator, words, ":cache_max_age")? {
-        Some(age) => Some(age),
-        None => option(evaluator, words, ":cache")?,
-    };
-    let age = age.and_then(|age| age.trim().parse().ok());
-    let credential = match option(evaluator, words, ":basic_auth")? {
-        Some(credential) => Some(credential),
-        None => option(evaluator, words, ":auth_credentials")?,
-    };
+    let age = either(evaluator, options.cache_max_age, options.cache)?.and_then(|age| age.trim().parse().ok());
+    let credential = either(evaluator, options.basic_auth, options.auth_credentials)?;
     let kept = match is_post {
         true => age,
-        false if has_option(evaluator, words, ":no_cache") => None,
+        false if options.no_cache => None,
         false => age.or(Some(catalogue::CONNECTED_CONTENT.default_get_max_age)),
     };
     Ok(Call {
@@ -111,25 +180,25 @@ fn call(evaluator: &mut Evaluator<'_, '_>, words: Id<Words>) -> Result<Call, Sto
 }
 
 /// The answer to a call: one that is kept, or a new one.
-fn ask<'a>(evaluator: &mut Evaluator<'a, '_>, mut call: Call) -> Option<(u16, &'a str)> {
+fn ask<'a>(evaluator: &mut Evaluator<'a, '_>, mut call: Call) -> Option<(u16, Heard<'a>)> {
     let session = &mut *evaluator.session;
-    let is_same = |(number, ..): &&(usize, u16, &str)| {
+    let is_same = |(number, ..): &&(usize, u16, Heard<'_>)| {
         session.calls.get(*number).is_some_and(|earlier| is_same(&earlier.request, &call.request))
     };
     let kept = session.cache.iter().find(is_same).copied().filter(|_| call.cache_max_age.is_some());
     let answer = match kept {
-        Some((_, status, body)) => {
+        Some((_, status, heard)) => {
             call.cached = true;
             call.status = Some(status);
-            Some((status, body))
+            Some((status, heard))
         }
         None => session.ask(&mut call),
     };
-    if let Some((status, body)) = answer.filter(|(status, _)| is_success(*status))
+    if let Some((status, heard)) = answer.filter(|(status, _)| is_success(*status))
         && call.cache_max_age.is_some()
         && kept.is_none()
     {
-        session.cache.push((session.calls.len(), status, body));
+        session.cache.push((session.calls.len(), status, heard));
     }
     session.calls.push(call);
     answer

@@ -6,6 +6,7 @@ mod connected_content;
 mod tests;
 
 use super::content_blocks::{CONTENT_BLOCKS, MAX_DEPTH};
+use super::profile::Keys;
 use super::{Evaluator, Program, Stop, Value, WarningKind, check};
 use crate::syntax;
 use crate::syntax::tree::{self, Block, Call, Id, Tag, TagKind, Words};
@@ -43,11 +44,12 @@ pub(super) fn translation(evaluator: &mut Evaluator<'_, '_>, block: &Block, _: I
 /// What `namespace.${name}` reads: the profile, or a content block, which is rendered where it stands.
 pub(super) fn attribute<'a>(
     evaluator: &mut Evaluator<'a, '_>,
+    keys: Keys,
     namespace: Option<&str>,
     name: &str,
 ) -> Result<Value<'a>, Stop> {
     if namespace != Some(CONTENT_BLOCKS) {
-        return Ok(evaluator.session.attribute(namespace, name));
+        return Ok(evaluator.session.profile.read_attribute(keys, namespace, name));
     }
     let Some(block) = evaluator.session.resources.content_blocks.get(name) else {
         evaluator.session.warn(WarningKind::UnknownContentBlock, name, || {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use bumpalo::Bump;
 
+use crate::catalogue::{self, Status};
 use crate::compile::Settings;
 use crate::render::{
     Catalog, Catalogs, ContentBlocks, Message, Outcome, Profile, Rendering, Resources, Responses, WarningKind,
@@ -205,4 +206,82 @@ fn fields_have_variables_of_their_own_and_share_the_cache() {
     );
     let names: Vec<_> = (0..message.fields.len()).map(|number| message.field_name(number).into_owned()).collect();
     assert_eq!(names, ["url", "header.B", "header.A", "body.y", "body.x"]);
+}
+
+/// A tag, Liquid with it, and what that renders; the reason where it aborts.
+const TAGS: &[(&str, &str, &str)] = &[
+    ("#", "a{% # nobody sees it %}b", "ab"),
+    ("abort_message", "a{% abort_message('no {{x}}') %}", "no {{x}}"),
+    ("assign", "{% assign a = ${first_name} | upcase %}{{a}}", "ADA"),
+    ("break", "{% for i in (1..3) %}{% if i == 2 %}{% break %}{% endif %}{{i}}{% endfor %}", "1"),
+    ("capture", "{% capture a %}Hi {{${first_name}}}{% endcapture %}{{a}}!", "Hi Ada!"),
+    ("case", "{% case 2 %}{% when 1, 3 %}odd{% when 2 %}even{% else %}none{% endcase %}", "even"),
+    ("catalog_items", "{% catalog_items games 1 %}{{items[0].t}}", "one"),
+    ("catalog_selection_items", "{% catalog_selection_items games all %}{{items.size}}", "2"),
+    ("comment", "a{% comment %}{{ ${first_name} }}{% endcomment %}b", "ab"),
+    ("connected_content", "{% connected_content https://a/object :save r %}{{r.n}}", "1"),
+    ("continue", "{% for i in (1..3) %}{% if i == 2 %}{% continue %}{% endif %}{{i}}{% endfor %}", "13"),
+    ("cycle", "{% for i in (1..3) %}{% cycle 'a', 'b' %}{% endfor %}", "aba"),
+    ("decrement", "{% decrement a %}{% decrement a %}", "-1-2"),
+    ("doc", "a{% doc %} {{ x }} {% enddoc %}b", "ab"),
+    ("echo", "{% echo ${first_name} | downcase %}", "ada"),
+    ("for", "{% for i in (1..4) reversed limit: 2 %}{{i}}{% else %}none{% endfor %}", "21"),
+    ("if", "{% if ${first_name} == 'Bob' %}b{% elsif ${first_name} contains 'd' %}a{% else %}c{% endif %}", "a"),
+    ("ifchanged", "{% for i in (1..3) %}{% ifchanged %}x{% endifchanged %}{% endfor %}", "x"),
+    ("increment", "{% increment a %}{% increment a %}", "01"),
+    ("liquid", "{% liquid\nassign a = 1\necho a\n%}", "1"),
+    ("message_extras", "[{% message_extras :key a :value b %}]", "[]"),
+    ("promotion", "{% promotion('spring') %}", "spring-CODE"),
+    ("random", "{% random 1 %}", "0"),
+    ("raw", "{% raw %}{{ x }}{% endraw %}", "{{ x }}"),
+    ("shopping_cart", "{% shopping_cart cart-1 %}{{shopping_cart.products.size}}", "1"),
+    (
+        "tablerow",
+        "{% tablerow i in (1..1) %}{{i}}{% endtablerow %}",
+        "<tr class=\"row1\">\n<td class=\"col1\">1</td></tr>\n",
+    ),
+    ("translation", "{% translation id %}Hi {{${first_name}}}{% endtranslation %}", "Hi Ada"),
+    ("unless", "{% unless ${first_name} == blank %}a{% else %}b{% endunless %}", "a"),
+];
+
+#[test]
+fn every_tag_of_the_catalogue_is_there_with_a_case() {
+    for (name, source, wanted) in TAGS {
+        assert!(source.contains(&format!("{{% {name}")), "{source}");
+        match &render(source).outcome {
+            Outcome::Text(text) => assert_eq!(text, wanted, "{source}"),
+            Outcome::Abort { reason, .. } => assert_eq!((*name, reason.as_str()), ("abort_message", *wanted)),
+            other => panic!("{source}: {other:?}"),
+        }
+    }
+    let supported = catalogue::tags().iter().filter(|tag| tag.status != Status::Unsupported);
+    for tag in supported {
+        let cases: Vec<_> = TAGS.iter().filter(|(name, ..)| *name == tag.name).collect();
+        assert!(!cases.is_empty(), "{} has no case", tag.name);
+        for part in tag.inner {
+            let word = format!("{{% {part}");
+            assert!(TAGS.iter().any(|(_, source, _)| source.contains(&word)), "{part} of {} has no case", tag.name);
+        }
+    }
+}
+
+#[test]
+fn what_a_rest_payload_nests_goes_out_as_json_with_its_liquid_rendered() {
+    let payload = r#"{"messages": {"webhook": {"url": "https://h/", "request_method": "POST", "body": {
+        "records": [{"LastName": "{{${first_name}}} \"A\"", "n": 1.50, "on": true, "none": null, "{{k}}": []}, "<{{x}}>"],
+        "text": "{{${first_name}}}", "count": 2, "empty": {}}}}}"#;
+    let message = message(SourceFile::new("payload.json", payload));
+    let resources = resources(&message);
+    let arena = Bump::new();
+    let rendering = message.render(&arena, Profile::from_json(&arena, USER).unwrap(), &resources, 0, None);
+    let Outcome::Send(request) = &rendering.outcome else { panic!("{rendering:?}") };
+    assert_eq!(
+        request.body.as_deref(),
+        Some(concat!(
+            r#"{"records":[{"LastName":"Ada \"A\"","n":1.50,"on":true,"none":null,"{{k}}":[]},"<>"],"#,
+            r#""text":"Ada","count":"2","empty":{}}"#
+        ))
+    );
+    let names: Vec<_> = (0..message.fields.len()).map(|number| message.field_name(number).into_owned()).collect();
+    assert_eq!(names, ["url", "body.records", "body.records", "body.text", "body.count"]);
 }

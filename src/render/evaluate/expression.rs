@@ -80,7 +80,8 @@ impl<'a> Evaluator<'a, '_> {
             }
             ExprKind::Attribute(attribute) => {
                 let namespace = attribute.namespace.map(|namespace| namespace.of(self.source));
-                let value = braze::attribute(self, namespace, attribute.name.of(self.source))?;
+                let name = attribute.name.of(self.source);
+                let value = braze::attribute(self, self.program.keys(attribute), namespace, name)?;
                 self.steps_into(value, attribute.steps)?
             }
             ExprKind::Output(output) => self.optional_pipeline(self.program.template[output].value)?,

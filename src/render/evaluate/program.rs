@@ -1,9 +1,12 @@
 //! A template made ready to run: what of its text is written, which functions its filters are.
 
 use crate::render::filters::{self, Filter};
+use crate::render::profile::Keys;
 use crate::source::Span;
-use crate::syntax::Template;
-use crate::syntax::tree::{self, Argument, Block, BlockKind, Id, List, Loop, Node, TagKind, VerbatimKind};
+use crate::syntax::tree::{
+    self, Argument, Attribute, Block, BlockKind, Expr, ExprKind, Id, List, Loop, Node, TagKind, VerbatimKind,
+};
+use crate::syntax::{Template, Visitor};
 
 /// A parsed template with what is the same each time it runs.
 #[derive(Debug)]
@@ -16,6 +19,8 @@ pub struct Program {
     filters: Vec<Option<Filter>>,
     /// For each loop its name.
     names: Vec<String>,
+    /// For each attribute, by where its name begins, where a profile has it.
+    attributes: Vec<(u32, Keys)>,
     /// Whether a loop goes on where an earlier one ended, so that the ends must be kept.
     pub(super) continues: bool,
 }
@@ -28,7 +33,15 @@ impl Program {
         let filters = template.all::<tree::Filter>().iter().map(name).collect();
         let continues = template.all::<Argument>().iter().any(|argument| is_continue(source, argument));
         let names = template.all::<Loop>().iter().map(|details| loop_name(source, details)).collect();
-        Self { template, texts, filters, names, continues }
+        let mut attributes = Attributes { source, found: Vec::new() };
+        template.visit(&mut attributes);
+        attributes.found.sort_unstable_by_key(|(start, _)| *start);
+        Self { texts, filters, names, attributes: attributes.found, continues, template }
+    }
+
+    /// The tree.
+    pub(in crate::render) fn template(&self) -> &Template {
+        &self.template
     }
 
     /// What is written of the text node at this place among all nodes.
@@ -41,9 +54,29 @@ impl Program {
         self.filters.get(position).copied().flatten()
     }
 
+    /// Where a profile has an attribute.
+    pub(super) fn keys(&self, attribute: Attribute) -> Keys {
+        let found = self.attributes.binary_search_by_key(&attribute.name.start, |(start, _)| *start);
+        found.ok().and_then(|at| self.attributes.get(at)).map(|(_, keys)| *keys).unwrap_or_default()
+    }
+
     /// The name of a loop.
     pub(super) fn name(&self, details: Id<Loop>) -> &str {
         self.names.get(details.position()).map_or("", String::as_str)
+    }
+}
+
+struct Attributes<'a> {
+    source: &'a str,
+    found: Vec<(u32, Keys)>,
+}
+
+impl Visitor for Attributes<'_> {
+    fn expr(&mut self, _: &Template, expr: &Expr) {
+        if let ExprKind::Attribute(attribute) = expr.kind {
+            let namespace = attribute.namespace.map(|namespace| namespace.of(self.source));
+            self.found.push((attribute.name.start, Keys::of(namespace, attribute.name.of(self.source))));
+        }
     }
 }
 
