@@ -36,6 +36,8 @@ pub struct Audience<'m> {
 #[derive(Debug)]
 pub(super) struct Prepared<'m> {
     audience: &'m Audience<'m>,
+    /// With the secrets of the message.
+    masking: Masking,
     /// What is kept of a profile.
     reads: Reads,
     /// The URL as it is written, which is mostly the one that comes out, and what it names.
@@ -73,10 +75,11 @@ enum Came {
 
 impl<'m> Prepared<'m> {
     pub(super) fn new(audience: &'m Audience<'m>) -> Self {
-        let Audience { message, resources, .. } = audience;
+        let Audience { message, resources, masking, .. } = audience;
+        let masking = (*masking).clone().with_message(message);
         let url = message.fields.iter().find(|field| field.role == Role::Url).map_or("", |field| field.text.as_str());
         let reads = Reads::of(message, &resources.content_blocks);
-        Self { audience, reads, written: (url, Resource::of_url(url)) }
+        Self { audience, masking, reads, written: (url, Resource::of_url(url)) }
     }
 
     /// Renders for the users of a batch.
@@ -86,7 +89,7 @@ impl<'m> Prepared<'m> {
         for (number, record) in (batch.first..).zip(&batch.records) {
             tally.users += 1;
             if let Err(fault) = self.user(arena, batch, record, number, &mut tally, &mut lines) {
-                let (user, fault) = (format!("#{number}"), self.audience.masking.text(&fault));
+                let (user, fault) = (format!("#{number}"), self.masking.text(&fault));
                 let line =
                     || Line { user: user.as_str().into(), outcome: "unreadable", reason: Some(&fault), errors: None };
                 self.line(&mut lines, true, line);
@@ -113,12 +116,12 @@ impl<'m> Prepared<'m> {
         tally: &mut Tally,
         lines: &mut Lines,
     ) -> Result<(), String> {
-        let Audience { message, resources, masking, seed, wanted, .. } = self.audience;
+        let Audience { message, resources, seed, wanted, .. } = self.audience;
         let text = record.text(batch)?;
         let profile = Profile::read(arena, text, &self.reads).map_err(|error| error.to_string())?;
         let user = profile.name().map_or_else(|| Cow::Owned(format!("#{number}")), Cow::Borrowed);
         let rendering = message.render(arena, profile, resources, user_seed(*seed, &user), None);
-        let masking = LazyCell::new(|| (*masking).clone().with_requests(&rendering));
+        let masking = LazyCell::new(|| self.masking.clone().with_requests(&rendering));
         let masked = |text: &str| masking.text(text).into_owned();
         for warning in &rendering.warnings {
             tally.warn(masked(&warning.message));

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use percent_encoding::percent_decode_str;
 
 use super::responses::{CANNED_TOKEN, Responses};
-use super::{Outcome, Rendering, Request};
+use super::{Message, Outcome, Rendering, Request, Role};
 use crate::catalogue;
 use crate::document::{self, Kind, Node, Scalar, Value};
 use crate::source::{SourceFile, Span};
@@ -58,6 +58,26 @@ impl Masking {
             let may_hold_name = |body: &&str| body.contains(['\\', '%']) || catalogue::may_hold_masked_name(body);
             named_values(request.body.as_deref().filter(may_hold_name).unwrap_or_default(), &mut add);
             pairs(parameters(&request.url)).for_each(|(name, value)| add(&decoded(name), &decoded(value)));
+        }
+        self
+    }
+
+    /// The same with the secrets that are written out in the fields of a message, whatever becomes of them.
+    #[must_use]
+    pub fn with_message(mut self, message: &Message) -> Self {
+        let Some(secrets) = &mut self.secrets else { return self };
+        let mut add = |name: &str, value: &str| {
+            if catalogue::is_masked_name(name) && catalogue::is_real_secret(name, value) {
+                secrets.push(value.to_owned());
+            }
+        };
+        for field in &message.fields {
+            let text = field.text.as_str();
+            match &field.role {
+                Role::Url => pairs(parameters(text)).for_each(|(name, value)| add(&decoded(name), &decoded(value))),
+                Role::Header(name) | Role::Pair(name) => add(name, text),
+                Role::Body | Role::Text => named_values(text, &mut add),
+            }
         }
         self
     }
