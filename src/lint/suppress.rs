@@ -178,6 +178,11 @@ fn read(text: &str, place: impl Fn(u32, u32) -> Span, mut comment: Comment) -> O
     Some(comment)
 }
 
+/// Whether a file with these findings could only be read in part.
+pub(super) fn is_partial(findings: &[Diagnostic]) -> bool {
+    findings.iter().any(|finding| PARTIAL.contains(&finding.rule))
+}
+
 /// Takes away the findings that are suppressed, and tells suppressions that name no rule or that nothing needed. Returns
 /// how many were taken away.
 pub(super) fn apply(
@@ -188,7 +193,7 @@ pub(super) fn apply(
     enabled: bool,
 ) -> usize {
     let file = std::sync::Arc::clone(&report.file);
-    let is_partial = report.findings.iter().any(|finding| PARTIAL.contains(&finding.rule));
+    let is_partial = is_partial(&report.findings);
     let mut used: Vec<Vec<bool>> = comments.iter().map(|comment| vec![false; comment.rules.len()]).collect();
     let mut count = 0;
     let mut keep = |finding: &Diagnostic, used: &mut Vec<Vec<bool>>| {
