@@ -72,7 +72,7 @@ pub fn add_suppressions(
     writer.before = writer.found(Arc::clone(file));
     let mut lines: BTreeMap<u32, BTreeSet<&'static str>> = BTreeMap::new();
     for finding in findings {
-        lines.entry(file.position(finding.span.start).line).or_default().insert(finding.rule);
+        lines.entry(file.line(finding.span.start)).or_default().insert(finding.rule);
     }
     let mut groups: Vec<Group> = lines.into_iter().map(|(line, rules)| Group { line, rules }).collect();
     for way in ways {
@@ -86,7 +86,7 @@ pub fn add_suppressions(
         groups = writer.add(insertions);
     }
     let left = |finding: &&Diagnostic| {
-        let line = file.position(finding.span.start).line;
+        let line = file.line(finding.span.start);
         !writer.accepted.iter().any(|insertion| insertion.covers(line, finding.rule))
     };
     let left: Vec<Diagnostic> = findings.iter().filter(left).cloned().collect();
@@ -141,7 +141,7 @@ impl Writer<'_> {
 
     fn found(&self, file: Arc<SourceFile>) -> Vec<(u32, &'static str)> {
         let report = self.linter.check(file, self.kind).report;
-        let line = |finding: &Diagnostic| report.file.position(finding.span.start).line;
+        let line = |finding: &Diagnostic| report.file.line(finding.span.start);
         report.findings.iter().map(|finding| (line(finding), finding.rule)).collect()
     }
 

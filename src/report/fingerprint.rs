@@ -23,7 +23,7 @@ pub(super) fn fingerprints(report: &FileReport, path: &str) -> Vec<String> {
     let of = |from: u32, to: u32| normal(shown.get(Span::new(from, to.max(from))));
     let fingerprint = |finding: &crate::diagnostic::Diagnostic| {
         let Span { start, end } = finding.span;
-        let line = file.line_span(file.position(start).line as usize - 1);
+        let line = file.line_span(file.line(start) as usize - 1);
         let (from, to) = (start.saturating_sub(CONTEXT), start.saturating_add(CONTEXT));
         let context = of(from.max(line.start), to.min(line.end));
         let pointed = of(start, end.min(line.end).min(start.saturating_add(MAX_POINTED)));

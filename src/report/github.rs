@@ -4,6 +4,7 @@
 
 use std::fmt::Write;
 
+use super::places::Places;
 use super::{Run, visible};
 use crate::diagnostic::Severity;
 
@@ -11,6 +12,7 @@ use crate::diagnostic::Severity;
 pub fn github(run: &Run<'_>) -> String {
     let mut out = String::new();
     for report in run.reports {
+        let places = Places::new(&report.file);
         let path = property(&run.path(report.file.path()));
         for finding in &report.findings {
             let command = match finding.severity {
@@ -18,7 +20,8 @@ pub fn github(run: &Run<'_>) -> String {
                 Severity::Warning => "warning",
                 Severity::Note => "notice",
             };
-            let (start, end) = (report.file.position(finding.span.start), report.file.position(finding.span.end));
+            let (start, end) = places.ends(finding.span);
+            let (start, end) = (start.position, end.position);
             let help = finding.help.as_ref().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
             // Writing to memory cannot fail.
             let _ = writeln!(

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::fingerprint::fingerprints;
+use super::places::Places;
 use super::{Run, sentence};
 use crate::diagnostic::Severity;
 
@@ -10,9 +11,10 @@ use crate::diagnostic::Severity;
 pub fn gitlab(run: &Run<'_>) -> String {
     let mut issues: Vec<Value> = Vec::new();
     for report in run.reports {
+        let places = Places::new(&report.file);
         let path = run.path(report.file.path());
         for (finding, fingerprint) in report.findings.iter().zip(fingerprints(report, &path)) {
-            let (start, end) = (report.file.position(finding.span.start), report.file.position(finding.span.end));
+            let (start, end) = places.ends(finding.span);
             let severity = match finding.severity {
                 Severity::Error => "major",
                 Severity::Warning => "minor",
@@ -23,7 +25,7 @@ pub fn gitlab(run: &Run<'_>) -> String {
                 "check_name": finding.rule,
                 "fingerprint": fingerprint,
                 "severity": severity,
-                "location": { "path": path, "lines": { "begin": start.line, "end": end.line } },
+                "location": { "path": path, "lines": { "begin": start.position.line, "end": end.position.line } },
             }));
         }
     }

@@ -9,6 +9,7 @@ mod gitlab;
 mod human;
 mod json;
 pub mod junit;
+mod places;
 mod sarif;
 mod xml;
 

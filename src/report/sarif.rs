@@ -9,6 +9,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::fingerprint::fingerprints;
+use super::places::Places;
 use super::{FileReport, Problem, RulePage, Run, rule_url, visible};
 use crate::diagnostic::{Applicability, Diagnostic, Fix, Severity};
 use crate::source::{SourceFile, Span};
@@ -67,13 +68,14 @@ fn results(run: &Run<'_>, report: &FileReport, indices: &HashMap<&str, usize>) -
     let file = &report.file;
     let path = run.path(file.path());
     let prints = fingerprints(report, &path);
+    let places = Places::new(file);
     let result = |(finding, fingerprint): (&Diagnostic, String)| {
         let help = finding.help.as_ref().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
         let mut result = json!({
             "ruleId": finding.rule,
             "level": finding.severity.name(),
             "message": message(&format!("{}{help}", finding.message)),
-            "locations": [{ "physicalLocation": location(run, file, finding.span) }],
+            "locations": [{ "physicalLocation": location(run, file, &places, finding.span) }],
             "partialFingerprints": { "contextHash/v1": fingerprint },
         });
         if let Some(index) = indices.get(finding.rule) {
@@ -82,16 +84,17 @@ fn results(run: &Run<'_>, report: &FileReport, indices: &HashMap<&str, usize>) -
         if !finding.related.is_empty() {
             let related = finding.related.iter().enumerate().map(|(at, related)| {
                 let other = related.file.as_deref().unwrap_or(file);
+                let places = Places::new(other);
                 json!({
                     "id": at + 1,
                     "message": message(&related.message),
-                    "physicalLocation": location(run, other, related.span),
+                    "physicalLocation": location(run, other, &places, related.span),
                 })
             });
             result["relatedLocations"] = related.collect();
         }
         if let Some(repair) = &finding.fix {
-            result["fixes"] = json!([fix(run, file, repair)]);
+            result["fixes"] = json!([fix(run, file, &places, repair)]);
         }
         result
     };
@@ -103,11 +106,11 @@ fn message(text: &str) -> Value {
     json!({ "text": visible(text) })
 }
 
-fn fix(run: &Run<'_>, file: &SourceFile, fix: &Fix) -> Value {
+fn fix(run: &Run<'_>, file: &SourceFile, places: &Places<'_>, fix: &Fix) -> Value {
     let replacements = fix
         .edits
         .iter()
-        .map(|edit| json!({ "deletedRegion": region(file, edit.span), "insertedContent": { "text": edit.text } }));
+        .map(|edit| json!({ "deletedRegion": region(places, edit.span), "insertedContent": { "text": edit.text } }));
     let description = match fix.applicability {
         Applicability::Safe => fix.description.clone(),
         Applicability::Unsafe => format!("{} (and look at it)", fix.description),
@@ -134,8 +137,8 @@ fn notification(run: &Run<'_>, problem: &Problem, indices: &HashMap<&str, usize>
     notification
 }
 
-fn location(run: &Run<'_>, file: &SourceFile, span: Span) -> Value {
-    json!({ "artifactLocation": artifact(run, file.path()), "region": region(file, span) })
+fn location(run: &Run<'_>, file: &SourceFile, places: &Places<'_>, span: Span) -> Value {
+    json!({ "artifactLocation": artifact(run, file.path()), "region": region(places, span) })
 }
 
 fn artifact(run: &Run<'_>, path: &str) -> Value {
@@ -145,17 +148,14 @@ fn artifact(run: &Run<'_>, path: &str) -> Value {
 }
 
 /// Columns count UTF-16 code units here, as `columnKind` says.
-fn region(file: &SourceFile, span: Span) -> Value {
-    let place = |offset: u32| {
-        let position = file.position(offset);
-        let start = file.line_starts().get(position.line as usize - 1).copied().unwrap_or_default();
-        let before = Span::new(start, position.offset).of(file.text());
-        // A character of four bytes is two units.
-        let pairs = before.bytes().filter(|byte| *byte >= 0xf0).count() as u32;
-        (position.line, position.column + pairs)
-    };
-    let (start, end) = (place(span.start), place(span.end));
-    json!({ "startLine": start.0, "startColumn": start.1, "endLine": end.0, "endColumn": end.1 })
+fn region(places: &Places<'_>, span: Span) -> Value {
+    let (start, end) = places.ends(span);
+    json!({
+        "startLine": start.position.line,
+        "startColumn": start.utf16,
+        "endLine": end.position.line,
+        "endColumn": end.utf16,
+    })
 }
 
 #[cfg(test)]
@@ -164,13 +164,6 @@ mod tests {
 
     fn run() -> Run<'static> {
         Run { reports: &[], problems: &[], folder: Path::new("/repo") }
-    }
-
-    #[test]
-    fn columns_count_utf_16() {
-        let file = SourceFile::new("a", "\u{feff}한😀x\n😀y");
-        let wanted = json!({ "startLine": 1, "startColumn": 4, "endLine": 2, "endColumn": 3 });
-        assert_eq!(region(&file, Span::new(10, 16)), wanted);
     }
 
     #[test]
