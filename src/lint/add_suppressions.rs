@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{FileKind, Linter};
 use crate::diagnostic::Diagnostic;
-use crate::source::SourceFile;
+use crate::source::{Encoding, SourceFile};
 
 /// A file with suppressions that were written into it.
 #[derive(Debug)]
@@ -64,6 +64,8 @@ pub fn add_suppressions(
     reason: &str,
 ) -> Added {
     let ways = match kind {
+        // Other bytes would be lost.
+        _ if file.encoding() != Encoding::Utf8 => &[],
         FileKind::Spec => OF_SPECS,
         FileKind::Liquid => OF_LIQUID,
         FileKind::Template => &[],
@@ -274,6 +276,17 @@ mod tests {
         let (after, left) = add(FileKind::Spec, &text);
         assert_eq!(left, 0);
         assert!(after.contains("shout }}{% comment %} bzsf: ignore["), "{after}");
+    }
+
+    #[test]
+    fn a_file_in_another_encoding_stays_as_it_is() {
+        let config = Config::default();
+        let linter = Linter::new(&config, Levels::default(), true);
+        let bytes = b"{{ ${first_name} | shout }} \xff".to_vec();
+        let file = Arc::new(SourceFile::from_bytes("a", bytes).unwrap());
+        let findings = linter.check(Arc::clone(&file), FileKind::Liquid).report.findings;
+        let added = add_suppressions(&linter, &file, FileKind::Liquid, &findings, "known");
+        assert_eq!((added.count, added.left.len(), added.file.text()), (0, findings.len(), file.text()));
     }
 
     #[test]
