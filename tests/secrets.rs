@@ -41,8 +41,20 @@ fn shown(path: &Path, arguments: &[&str]) -> String {
 }
 
 fn assert_hidden(path: &Path, secrets: &[&str]) {
-    for arguments in [&["--format", "human"][..], &["--format", "concise"], &["--format", "json"], &["--diff"]] {
+    for arguments in [
+        &["--format", "human"][..],
+        &["--format", "concise"],
+        &["--format", "json"],
+        &["--format", "sarif"],
+        &["--format", "github"],
+        &["--format", "gitlab"],
+        &["--format", "junit"],
+        &["--format", "checkstyle"],
+        &["--diff"],
+    ] {
+        // The pages of rules have examples with what looks like secrets.
         let shown = shown(path, arguments);
+        let shown = shown.split_once("\"invocations\": [").map_or(shown.as_str(), |(_, results)| results);
         for secret in secrets {
             assert!(!shown.contains(secret), "{} {arguments:?} shows {secret}:\n{shown}", path.display());
         }

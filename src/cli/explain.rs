@@ -34,7 +34,7 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Exit {
 }
 
 /// A rule's page, as it also stands under `docs/rules/`.
-fn page(rule: &Rule) -> String {
+pub(super) fn page(rule: &Rule) -> String {
     let fix = match rule.fix {
         None => String::new(),
         Some(crate::diagnostic::Applicability::Safe) => " · repaired by `--fix`".to_owned(),

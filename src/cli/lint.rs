@@ -1,18 +1,22 @@
 //! `bzsf lint`: files in, findings out.
 
+mod adopt;
+mod input;
+mod repair;
+mod revision;
+
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::terminal::Terminal;
-use super::{Exit, diff, files};
+use super::{Exit, explain, files};
 use crate::catalogue::Object;
 use crate::config::Config;
 use crate::diagnostic::Severity;
 use crate::lint::rule::Rule;
-use crate::lint::{self, FileKind, Levels, Linter, Source, nearest_rule, rules};
-use crate::report::{self, FileReport, Summary};
+use crate::lint::{Checked, Levels, Linter, nearest_rule, rules};
+use crate::report::{self, FileReport, Problem, RulePage, Run, Summary, junit};
 
 /// The arguments of `lint`.
 #[derive(Debug, clap::Args)]
@@ -53,6 +57,30 @@ pub(super) struct Arguments {
     #[arg(long, value_enum, default_value_t, value_name = "LEVEL")]
     fail_on: FailOn,
 
+    /// Check only files that were changed since a git revision
+    #[arg(long, value_name = "REV", conflicts_with = "staged")]
+    since: Option<String>,
+
+    /// Check what is staged in git, as it would be committed
+    #[arg(long, conflicts_with_all = ["fix", "unsafe_fixes", "diff", "add_suppressions"])]
+    staged: bool,
+
+    /// Do not tell the findings that this file accepts
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+
+    /// Write a file that accepts the findings of this run
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "add_suppressions", "since", "staged"])]
+    write_baseline: Option<PathBuf>,
+
+    /// Take out of the baseline what is no longer found
+    #[arg(long, requires = "baseline")]
+    prune_baseline: bool,
+
+    /// Write suppressions of all findings into their files, or into bzsf.yaml for templates
+    #[arg(long, value_name = "REASON", conflicts_with_all = ["diff", "no_suppressions"])]
+    add_suppressions: Option<String>,
+
     /// Report what comments and the configuration suppress as well
     #[arg(long)]
     no_suppressions: bool,
@@ -87,6 +115,16 @@ enum Format {
     Concise,
     /// One JSON object
     Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Workflow commands of GitHub Actions, which become annotations
+    Github,
+    /// A Code Quality report of GitLab's
+    Gitlab,
+    /// JUnit's XML
+    Junit,
+    /// Checkstyle's XML
+    Checkstyle,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -102,96 +140,161 @@ enum FailOn {
     Never,
 }
 
+/// One run: what it was told to do, and how it goes.
+struct Session<'a> {
+    arguments: &'a Arguments,
+    terminal: &'a mut Terminal,
+    exit: Exit,
+    /// What could not be checked.
+    problems: Vec<Problem>,
+}
+
 pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Exit {
-    let mut exit = Exit::Done;
-    let (mut config, config_report) = match files::config(arguments.config.as_deref()) {
-        Ok(Some(read)) => (read.config, Some(read.report)),
-        Ok(None) => (Config::default(), None),
-        Err(message) => return unusable(&message, terminal),
-    };
-    if let Some(path) = &arguments.describe
-        && let Err(message) = describe(path, &mut config)
-    {
-        return unusable(&message, terminal);
-    }
-    let levels = match levels(arguments, &config) {
-        Ok(levels) => levels,
-        Err(message) => return unusable(&message, terminal),
-    };
     if let Some(jobs) = arguments.jobs {
         // The pool of threads can be made once only; a second run in one process keeps the first.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
     }
-    let linter = Linter::new(&config, levels, !arguments.no_suppressions);
-    let looked = if arguments.repairs() {
-        let sources = match sources(arguments, &config, &mut exit, terminal, |source| source) {
-            Ok(sources) => sources,
-            Err(exit) => return exit,
-        };
-        match repaired(arguments, &linter, sources, &mut exit, terminal) {
-            Some(sources) => sources.into_par_iter().map(|source| linter.look(source)).collect(),
-            None => return exit,
-        }
-    } else {
-        // Each file is looked at where it was read, so that its tree need not be kept.
-        match sources(arguments, &config, &mut exit, terminal, |source| linter.look(source)) {
-            Ok(looked) => looked,
-            Err(exit) => return exit,
-        }
-    };
-    let broken_config = config_report.filter(|report| !report.findings.is_empty());
-    if looked.is_empty() && broken_config.is_none() && exit == Exit::Done {
-        terminal.message("no spec, webhook template or Liquid file under the given paths");
-        return Exit::Nothing;
-    }
-    let count = looked.len();
-    let checked = linter.together(looked);
-    let mut summary = Summary { files: count, ..Summary::default() };
-    let mut reports: Vec<FileReport> = Vec::new();
-    for file in checked {
-        summary.suppressed += file.suppressed;
-        for rule in &file.failed {
-            terminal
-                .message(&format!("{}: the rule {rule} failed; this is a mistake of bzsf's", file.report.file.path()));
-            exit = Exit::Internal;
-        }
-        reports.push(file.report);
-    }
-    if let Some(report) = broken_config {
-        exit = exit.max(Exit::Unusable);
-        reports.insert(reports.partition_point(|other| other.file.path() < report.file.path()), report);
-    }
-    for finding in reports.iter().flat_map(|report| &report.findings) {
-        match finding.severity {
-            Severity::Error => summary.errors += 1,
-            Severity::Warning => summary.warnings += 1,
-            Severity::Note => summary.notes += 1,
-        }
-    }
-    terminal.result(&match arguments.format {
-        Format::Human => terminal.drawn(&reports),
-        Format::Concise => reports.iter().map(report::concise).collect(),
-        Format::Json => report::json(&reports, summary),
-    });
-    if !arguments.quiet && arguments.format != Format::Json {
-        terminal.message(&told(summary));
-    }
-    let fails = match arguments.fail_on {
-        FailOn::Error => summary.errors,
-        FailOn::Warning => summary.errors + summary.warnings,
-        FailOn::Note => summary.errors + summary.warnings + summary.notes,
-        FailOn::Never => 0,
-    };
-    exit.max(if fails > 0 { Exit::Found } else { Exit::Done }).max(if terminal.has_failed() {
+    let mut session = Session { arguments, terminal, exit: Exit::Done, problems: Vec::new() };
+    session.run().unwrap_or_else(|message| {
+        session.terminal.message(&message);
         Exit::Unusable
-    } else {
-        Exit::Done
     })
 }
 
-fn unusable(message: &str, terminal: &mut Terminal) -> Exit {
-    terminal.message(message);
-    Exit::Unusable
+impl Session<'_> {
+    /// How the run ends; the error is a sentence that says what cannot be used.
+    fn run(&mut self) -> Result<Exit, String> {
+        let arguments = self.arguments;
+        adopt::check(arguments)?;
+        let (mut config, mut broken_config) = self.config()?;
+        let levels = levels(arguments, &config)?;
+        let baseline = adopt::read_baseline(arguments)?;
+        if let Some(report) = broken_config.as_ref().filter(|_| arguments.accepts()) {
+            return Err(format!(
+                "{}: it holds mistakes, which have to go before findings are accepted",
+                report.file.path()
+            ));
+        }
+        let Some(mut checked) = self.checked(&config, &levels)? else { return Ok(self.exit) };
+        let is_part = arguments.since.is_some() || arguments.staged;
+        if checked.is_empty() && !is_part && broken_config.is_none() && self.exit == Exit::Done {
+            self.terminal.message("no spec, webhook template or Liquid file under the given paths");
+            return Ok(Exit::Nothing);
+        }
+        if let Some(path) = &arguments.write_baseline {
+            return self.write_baseline(path, &checked);
+        }
+        let mut applied = self.apply_baseline(baseline.as_ref(), &mut checked, &levels)?;
+        if let Some(reason) = &arguments.add_suppressions
+            && self.add_suppressions(reason, &config, &levels, &checked)?
+        {
+            (config, broken_config) = self.config()?;
+            checked = self.checked(&config, &levels)?.unwrap_or_default();
+            applied = self.apply_baseline(baseline.as_ref(), &mut checked, &levels)?;
+        }
+        self.tell_baseline(baseline, applied)?;
+        Ok(self.told(checked, broken_config))
+    }
+
+    /// The configuration, and what was found in it, if anything was.
+    fn config(&self) -> Result<(Config, Option<FileReport>), String> {
+        let (mut config, report) = match files::config(self.arguments.config.as_deref())? {
+            Some(read) => (read.config, Some(read.report)),
+            None => (Config::default(), None),
+        };
+        if let Some(path) = &self.arguments.describe {
+            describe(path, &mut config)?;
+        }
+        Ok((config, report.filter(|report| !report.findings.is_empty())))
+    }
+
+    /// The files of the run, checked; `None` where repairs were only shown.
+    fn checked(&mut self, config: &Config, levels: &Levels) -> Result<Option<Vec<Checked>>, String> {
+        let linter = Linter::new(config, levels.clone(), !self.arguments.no_suppressions);
+        let looked = if self.arguments.repairs() {
+            let sources = self.sources(config, |source| source)?;
+            match self.repaired(&linter, sources) {
+                Some(sources) => sources.into_par_iter().map(|source| linter.look(source)).collect(),
+                None => return Ok(None),
+            }
+        } else {
+            // Each file is looked at where it was read, so that its tree need not be kept.
+            self.sources(config, |source| linter.look(source))?
+        };
+        let checked = linter.together(looked);
+        for (path, rule) in
+            checked.iter().flat_map(|file| file.failed.iter().map(|rule| (file.report.file.path(), *rule)))
+        {
+            let message = format!("{path}: the rule {rule} failed; this is a mistake of bzsf's");
+            self.problem(Exit::Internal, path.to_owned(), Some(rule), message);
+        }
+        Ok(Some(checked))
+    }
+
+    /// Tells what was found, and how the run ends.
+    fn told(&mut self, checked: Vec<Checked>, broken_config: Option<FileReport>) -> Exit {
+        let mut summary = Summary { files: checked.len(), ..Summary::default() };
+        let mut reports: Vec<FileReport> = Vec::new();
+        for file in checked {
+            summary.suppressed += file.suppressed;
+            reports.push(file.report);
+        }
+        if let Some(report) = broken_config {
+            self.exit = self.exit.max(Exit::Unusable);
+            reports.insert(reports.partition_point(|other| other.file.path() < report.file.path()), report);
+        }
+        for finding in reports.iter().flat_map(|report| &report.findings) {
+            match finding.severity {
+                Severity::Error => summary.errors += 1,
+                Severity::Warning => summary.warnings += 1,
+                Severity::Note => summary.notes += 1,
+            }
+        }
+        let arguments = self.arguments;
+        let fails_from = arguments.fail_on.level();
+        let folder = std::env::current_dir().unwrap_or_default();
+        let run = Run { reports: &reports, problems: &self.problems, folder: &folder };
+        self.terminal.result(&match arguments.format {
+            Format::Human => self.terminal.drawn(&reports),
+            Format::Concise => reports.iter().map(report::concise).collect(),
+            Format::Json => report::json(&reports, summary),
+            Format::Sarif => report::sarif(&run, &rule_pages()),
+            Format::Github => report::github(&run),
+            Format::Gitlab => report::gitlab(&run),
+            Format::Junit => junit::findings(&run, fails_from),
+            Format::Checkstyle => report::checkstyle(&run),
+        });
+        if !arguments.quiet && matches!(arguments.format, Format::Human | Format::Concise | Format::Github) {
+            self.terminal.message(&summed(summary));
+        }
+        let fails = |finding: &crate::diagnostic::Diagnostic| fails_from.is_some_and(|level| finding.severity >= level);
+        let failed = reports.iter().flat_map(|report| &report.findings).any(fails);
+        let written = if self.terminal.has_failed() { Exit::Unusable } else { Exit::Done };
+        self.exit.max(if failed { Exit::Found } else { Exit::Done }).max(written)
+    }
+
+    /// Tells what could not be checked, once.
+    fn problem(&mut self, exit: Exit, path: String, rule: Option<&'static str>, message: String) {
+        self.exit = self.exit.max(exit);
+        if !self.problems.iter().any(|problem| problem.message == message) {
+            self.terminal.message(&message);
+            self.problems.push(Problem { path, rule, message });
+        }
+    }
+}
+
+/// The rules as SARIF lists them.
+fn rule_pages() -> Vec<RulePage> {
+    let pages = rules::GROUPS.iter().flat_map(|group| {
+        group.rules.iter().map(|rule| RulePage {
+            name: rule.name,
+            group: group.name,
+            severity: rule.severity,
+            summary: rule.summary,
+            page: explain::page(rule),
+        })
+    });
+    pages.collect()
 }
 
 fn describe(path: &Path, config: &mut Config) -> Result<(), String> {
@@ -232,125 +335,30 @@ impl Arguments {
     fn repairs(&self) -> bool {
         self.fix || self.unsafe_fixes || self.diff
     }
+
+    /// Whether findings are to be accepted for good.
+    fn accepts(&self) -> bool {
+        self.write_baseline.is_some() || self.add_suppressions.is_some()
+    }
+
+    /// Whether standard input is to be read.
+    fn reads_stdin(&self) -> bool {
+        self.paths.iter().any(|path| path.as_os_str() == "-")
+    }
 }
 
-/// What comes of the files that are ours, in the order of their paths: each is read and given to `look`, in parallel. What
-/// cannot be read is told: one given by name ends in exit code 2, another in 4.
-fn sources<T: Send>(
-    arguments: &Arguments,
-    config: &Config,
-    exit: &mut Exit,
-    terminal: &mut Terminal,
-    look: impl Fn(Source) -> T + Sync,
-) -> Result<Vec<T>, Exit> {
-    let mut sources = Vec::new();
-    let mut paths = arguments.paths.clone();
-    if paths.iter().any(|path| path.as_os_str() == "-") {
-        paths.retain(|path| path.as_os_str() != "-");
-        let name = arguments.stdin_filename.as_ref().map_or("<stdin>".to_owned(), |path| path.display().to_string());
-        let file = files::read_stdin(&name).map_err(|message| unusable(&message, terminal))?;
-        let source = Source::classify(Arc::clone(&file), true).unwrap_or_else(|| Source::new(file, FileKind::Liquid));
-        sources.push(look(source));
-        if paths.is_empty() {
-            return Ok(sources);
-        }
-    } else if paths.is_empty() {
-        paths.push(PathBuf::from("."));
-    }
-    let (found, problems) = lint::find(&paths, &config.exclude);
-    for (path, reason) in problems {
-        let given = paths.contains(&path);
-        let reason =
-            if reason.contains("No such file") { "there is no such file or folder".to_owned() } else { reason };
-        terminal.message(&format!("{}: {reason}", path.display()));
-        *exit = (*exit).max(if given { Exit::Unusable } else { Exit::Internal });
-    }
-    let read: Vec<_> = found
-        .into_par_iter()
-        .map(|found| {
-            let read = files::read(&found.path).map(|file| match Source::classify(Arc::clone(&file), found.given) {
-                Some(source) => Ok(look(source)),
-                None => Err(file),
-            });
-            (found.given, read)
-        })
-        .collect();
-    for (given, read) in read {
-        match read {
-            Ok(Ok(source)) => sources.push(source),
-            Ok(Err(file)) => {
-                if arguments.verbose {
-                    terminal.message(&format!("{}: passed over, neither spec nor template", file.path()));
-                }
-            }
-            Err(message) => {
-                terminal.message(&message);
-                *exit = (*exit).max(if given { Exit::Unusable } else { Exit::Internal });
-            }
+impl FailOn {
+    fn level(self) -> Option<Severity> {
+        match self {
+            Self::Error => Some(Severity::Error),
+            Self::Warning => Some(Severity::Warning),
+            Self::Note => Some(Severity::Note),
+            Self::Never => None,
         }
     }
-    Ok(sources)
 }
 
-/// The files after repairs: written back, or only shown with `--diff`, after which there is nothing left to do.
-fn repaired(
-    arguments: &Arguments,
-    linter: &Linter<'_>,
-    sources: Vec<Source>,
-    exit: &mut Exit,
-    terminal: &mut Terminal,
-) -> Option<Vec<Source>> {
-    if sources.is_empty() {
-        return Some(sources);
-    }
-    let fixed: Vec<_> = sources
-        .into_par_iter()
-        .map(|source| {
-            let fixed = lint::fix(linter, &source.file, source.kind, arguments.unsafe_fixes);
-            (source, fixed)
-        })
-        .collect();
-    let mut after = Vec::new();
-    let mut count = 0;
-    for (source, fixed) in fixed {
-        let Some(fixed) = fixed else {
-            after.push(source);
-            continue;
-        };
-        let file = &source.file;
-        if arguments.diff {
-            let difference =
-                diff::unified(file.path(), "repaired", file.text(), fixed.file.text(), terminal.has_color());
-            // What may not be shown in an excerpt may not be shown here.
-            let secrets = [file, &fixed.file].into_iter().flat_map(|file| {
-                let report = linter.check(Arc::clone(file), source.kind).report;
-                report.secrets.iter().map(|span| span.of(file.text()).to_owned()).collect::<Vec<_>>()
-            });
-            let secrets: Vec<String> = secrets.collect();
-            terminal.result(&diff::masked(&difference, &secrets));
-            *exit = (*exit).max(Exit::Found);
-            continue;
-        }
-        let is_file = !arguments.paths.iter().any(|path| path.as_os_str() == "-") || Path::new(file.path()).is_file();
-        match is_file.then(|| files::write(Path::new(file.path()), fixed.file.text())) {
-            Some(Err(error)) => {
-                terminal.message(&format!("{}: {}", file.path(), files::told(&error)));
-                *exit = (*exit).max(Exit::Unusable);
-                after.push(source);
-            }
-            _ => {
-                count += fixed.count;
-                after.push(Source::new(fixed.file, source.kind));
-            }
-        }
-    }
-    if count > 0 && !arguments.quiet {
-        terminal.message(&format!("{count} {} repaired", if count == 1 { "finding" } else { "findings" }));
-    }
-    (!arguments.diff).then_some(after)
-}
-
-fn told(summary: Summary) -> String {
+fn summed(summary: Summary) -> String {
     let plural = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
     let mut text = format!(
         "{}: {}, {}, {}",

@@ -1,5 +1,6 @@
 //! `bzsf.yaml`: what a repository says about itself. Found in the current folder or the nearest one above it.
 
+mod ignored;
 mod language;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use crate::report::FileReport;
 use crate::source::{SourceFile, Span, Text};
 use crate::spec::Credential;
 
+pub use ignored::with_ignored;
 pub use language::CONFIG;
 
 /// The name of the configuration file.

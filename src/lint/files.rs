@@ -54,6 +54,12 @@ fn search(folder: &Path, exclude: &GlobSet, found: &mut Vec<Found>, problems: &m
     }
 }
 
+/// Whether a file would be looked at in its folder, by its path.
+pub fn candidates(exclude: &[String]) -> impl Fn(&Path) -> bool {
+    let exclude = globs(exclude);
+    move |path| is_candidate(path) && !exclude.is_match(path)
+}
+
 fn is_candidate(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase);
     let is_config = path.file_name().is_some_and(|name| name == crate::config::FILE_NAME);

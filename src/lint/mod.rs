@@ -1,6 +1,8 @@
 //! The linter: files in, findings out.
 
+mod add_suppressions;
 pub mod analysis;
+mod baseline;
 mod dispatch;
 mod files;
 mod fix;
@@ -32,7 +34,9 @@ use message::{Field, Kind, KnownOfMessage, Message, Role};
 use rule::Rule;
 
 pub use crate::template::{FileKind, Source};
-pub use files::{Found, find};
+pub use add_suppressions::{Added, add_suppressions};
+pub use baseline::{Applied, Baseline, Mismatch};
+pub use files::{Found, candidates, find};
 pub use fix::{Fixed, fix};
 
 /// What is checked, and how strictly.

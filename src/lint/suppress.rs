@@ -49,7 +49,7 @@ pub(super) struct Comment {
 
 /// The suppressions among a YAML file's comments. One that stands alone covers the next line that is no comment.
 pub(super) fn in_yaml(file: &SourceFile, document: &Document) -> Vec<Comment> {
-    let line = |at: u32| file.position(at).line;
+    let line = |at: u32| file.line(at);
     let alone: Vec<u32> =
         document.comments.iter().filter(|comment| comment.alone).map(|comment| line(comment.span.start)).collect();
     let comments = document.comments.iter().filter_map(|comment| {
@@ -89,7 +89,7 @@ pub(super) fn in_fields(message: &Message<'_>) -> Vec<Comment> {
             if self.found.iter().any(|found| found.span == span) {
                 return;
             }
-            let (first, last) = (self.file.position(span.start).line, self.file.position(span.end).line);
+            let (first, last) = (self.file.line(span.start), self.file.line(span.end));
             let before = Span::new(self.file.line_span(first as usize - 1).start, span.start);
             let after = Span::new(span.end, self.file.line_span(last as usize - 1).end);
             let alone = [before, after].iter().all(|rest| rest.of(self.file.text()).trim().is_empty());
@@ -178,6 +178,11 @@ fn read(text: &str, place: impl Fn(u32, u32) -> Span, mut comment: Comment) -> O
     Some(comment)
 }
 
+/// Whether a file with these findings could only be read in part.
+pub(super) fn is_partial(findings: &[Diagnostic]) -> bool {
+    findings.iter().any(|finding| PARTIAL.contains(&finding.rule))
+}
+
 /// Takes away the findings that are suppressed, and tells suppressions that name no rule or that nothing needed. Returns
 /// how many were taken away.
 pub(super) fn apply(
@@ -188,11 +193,11 @@ pub(super) fn apply(
     enabled: bool,
 ) -> usize {
     let file = std::sync::Arc::clone(&report.file);
-    let is_partial = report.findings.iter().any(|finding| PARTIAL.contains(&finding.rule));
+    let is_partial = is_partial(&report.findings);
     let mut used: Vec<Vec<bool>> = comments.iter().map(|comment| vec![false; comment.rules.len()]).collect();
     let mut count = 0;
     let mut keep = |finding: &Diagnostic, used: &mut Vec<Vec<bool>>| {
-        let line = file.position(finding.span.start).line;
+        let line = file.line(finding.span.start);
         let mut suppressed = enabled && config.ignores(file.path(), finding.rule);
         for (comment, used) in comments.iter().zip(used).filter(|(comment, _)| enabled && comment.covers(line)) {
             for ((name, _), used) in comment.rules.iter().zip(used) {
@@ -286,7 +291,7 @@ fn with_blanks(file: &SourceFile, span: Span) -> Span {
 
 /// All of the line that a span stands on alone, its break included.
 fn whole_line(file: &SourceFile, span: Span) -> Span {
-    let line = file.position(span.start).line as usize;
+    let line = file.line(span.start) as usize;
     let start = file.line_span(line - 1).start;
     let end = file.line_starts().get(line).copied().unwrap_or(file.len());
     let bom = if start == 0 { file.content().1 } else { 0 };

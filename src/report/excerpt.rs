@@ -38,6 +38,12 @@ impl<'a> Excerpt<'a> {
         Self { file, shown }
     }
 
+    /// The text of a span, widened to whole characters.
+    pub(super) fn get(&self, span: Span) -> &str {
+        let (start, end) = (self.floor(span.start as usize), self.shown.ceil_char_boundary(span.end as usize));
+        self.shown.get(start..end).unwrap_or_default()
+    }
+
     /// The span to draw a label under: the first line of `span`, at least one character wide where there is one.
     pub(super) fn label(&self, span: Span) -> Span {
         let text = self.file.text();

@@ -4,8 +4,9 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::FileReport;
+use super::places::Places;
 use crate::diagnostic::{Applicability, Severity};
-use crate::source::{Position, SourceFile, Span};
+use crate::source::{Position, Span};
 
 /// How many of what were found.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
@@ -155,8 +156,9 @@ pub fn json(reports: &[FileReport], summary: Summary) -> String {
 
 fn findings(report: &FileReport) -> impl Iterator<Item = Finding<'_>> {
     let file = &report.file;
+    let places = Places::new(file);
     report.findings.iter().map(move |finding| {
-        let (start, end) = ends(file, finding.span);
+        let (start, end) = ends(&places, finding.span);
         Finding {
             rule: finding.rule,
             severity: finding.severity,
@@ -171,7 +173,7 @@ fn findings(report: &FileReport) -> impl Iterator<Item = Finding<'_>> {
                 .iter()
                 .map(|related| {
                     let other = related.file.as_deref().unwrap_or(file);
-                    let (start, end) = ends(other, related.span);
+                    let (start, end) = ends(&Places::new(other), related.span);
                     Related { message: &related.message, path: other.path(), start, end }
                 })
                 .collect(),
@@ -182,7 +184,7 @@ fn findings(report: &FileReport) -> impl Iterator<Item = Finding<'_>> {
                     .edits
                     .iter()
                     .map(|edit| {
-                        let (start, end) = ends(file, edit.span);
+                        let (start, end) = ends(&places, edit.span);
                         Edit { start, end, text: &edit.text }
                     })
                     .collect(),
@@ -191,6 +193,7 @@ fn findings(report: &FileReport) -> impl Iterator<Item = Finding<'_>> {
     })
 }
 
-fn ends(file: &SourceFile, span: Span) -> (Position, Position) {
-    (file.position(span.start), file.position(span.end))
+fn ends(places: &Places<'_>, span: Span) -> (Position, Position) {
+    let (start, end) = places.ends(span);
+    (start.position, end.position)
 }

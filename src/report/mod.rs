@@ -1,20 +1,34 @@
 //! Findings as text, one file per format. Nothing here knows a rule.
 
+mod checkstyle;
 mod concise;
 mod excerpt;
+mod fingerprint;
+mod github;
+mod gitlab;
 mod human;
 mod json;
+pub mod junit;
+mod places;
+mod sarif;
+mod xml;
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnostic, Edit};
+use crate::diagnostic::{Diagnostic, Edit, Severity};
 use crate::source::{SourceFile, Span};
 
+pub use checkstyle::checkstyle;
 pub use concise::concise;
 pub use excerpt::visible;
+pub use github::github;
+pub use gitlab::gitlab;
 pub use human::{Human, Style};
 pub use json::{Summary, json, report_schema, rule_url};
+pub use sarif::sarif;
 
 /// A shorter secret may be a part of any word; it is starred out where it stands in the file, and left in words.
 const SHORTEST_SECRET: usize = 6;
@@ -29,6 +43,61 @@ pub struct FileReport {
     /// Characters that may never be shown: secrets that stand in the file. Many files are checked for them only where
     /// something is found.
     pub secrets: Vec<Span>,
+}
+
+/// A run of the linter, for the formats that other programs read.
+#[derive(Clone, Copy, Debug)]
+pub struct Run<'a> {
+    /// The files, in the order of their paths.
+    pub reports: &'a [FileReport],
+    /// What could not be checked.
+    pub problems: &'a [Problem],
+    /// The folder that paths are told from.
+    pub folder: &'a Path,
+}
+
+/// Something that could not be checked.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    /// The file.
+    pub path: String,
+    /// The rule that failed; none where the file could not be read.
+    pub rule: Option<&'static str>,
+    /// Why.
+    pub message: String,
+}
+
+/// A rule, for the formats that list them.
+#[derive(Clone, Debug)]
+pub struct RulePage {
+    /// Its id.
+    pub name: &'static str,
+    /// The group that it belongs to.
+    pub group: &'static str,
+    /// How bad its findings are.
+    pub severity: Severity,
+    /// What it reports.
+    pub summary: &'static str,
+    /// Its page, in Markdown.
+    pub page: String,
+}
+
+impl Run<'_> {
+    /// A path as a program that works in the same folder takes it: relative where the file lies in it.
+    fn path<'a>(&self, path: &'a str) -> Cow<'a, str> {
+        let mut path = path;
+        while let Some(rest) = path.strip_prefix("./") {
+            path = rest;
+        }
+        Path::new(path).strip_prefix(self.folder).map_or(Cow::Borrowed(path), Path::to_string_lossy)
+    }
+}
+
+/// A finding and what would be right, on one line.
+fn sentence(finding: &Diagnostic) -> String {
+    let help = finding.help.iter().flat_map(|help| ["; ", help]);
+    let whole: String = std::iter::once(finding.message.as_str()).chain(help).collect();
+    visible(&whole.replace(['\n', '\r'], " ")).into_owned()
 }
 
 impl FileReport {

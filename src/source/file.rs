@@ -133,16 +133,20 @@ impl SourceFile {
         })
     }
 
+    /// The line of an offset, from 1. Unlike its column, it is found without reading the line.
+    pub fn line(&self, offset: u32) -> u32 {
+        self.line_starts().partition_point(|&start| start <= offset).max(1) as u32
+    }
+
     /// The place of an offset. One past the end, or inside a character, is that of the nearest boundary before it.
     pub fn position(&self, offset: u32) -> Position {
         let offset = self.text.floor_char_boundary(offset as usize) as u32;
-        let starts = self.line_starts();
-        let line = starts.partition_point(|&start| start <= offset).max(1);
-        let start = starts[line - 1];
+        let line = self.line(offset);
+        let start = self.line_starts()[line as usize - 1];
         let before = Span::new(start, offset).of(&self.text);
         let before = if start == 0 { before.strip_prefix(BOM).unwrap_or(before) } else { before };
         let column = before.chars().count() as u32 + 1;
-        Position { line: line as u32, column, offset }
+        Position { line, column, offset }
     }
 
     /// The span of a line, counted from 0, without its line break; empty at the end for a line that is not there.

@@ -2,12 +2,11 @@
 
 use std::fmt::Write;
 
-use quick_xml::Writer;
-use quick_xml::events::{BytesDecl, BytesText, Event};
 use serde_json::{Map, Value, json};
 
 use super::compare::Difference;
-use super::{Failure, Tested};
+use super::{Example, Failure, Tested};
+use crate::report::junit::{self, Case, Outcome, Suite};
 use crate::report::visible;
 
 /// For people.
@@ -101,48 +100,19 @@ fn difference(difference: &Difference) -> Value {
 
 /// A `testsuite` a spec, a `testcase` an example.
 pub(super) fn junit(tested: &[Tested]) -> String {
-    let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
-    // Writing to memory cannot fail.
-    let _ = write_junit(&mut writer, tested);
-    String::from_utf8_lossy(&writer.into_inner()).into_owned() + "\n"
-}
-
-fn write_junit(writer: &mut Writer<Vec<u8>>, tested: &[Tested]) -> std::io::Result<()> {
-    writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-    writer.create_element("testsuites").write_inner_content(|writer| {
-        for spec in tested {
-            let failed = spec.examples.iter().filter(|example| example.result.is_err()).count();
-            let path = visible(spec.file.path());
-            let counts = (spec.examples.len().to_string(), failed.to_string());
-            let suite = writer.create_element("testsuite").with_attributes([
-                ("name", &*path),
-                ("tests", &counts.0),
-                ("failures", &counts.1),
-            ]);
-            suite.write_inner_content(|writer| {
-                for example in &spec.examples {
-                    let (name, line) = (visible(&example.name), example.line.to_string());
-                    let case = writer.create_element("testcase").with_attributes([
-                        ("classname", &*path),
-                        ("name", &*name),
-                        ("file", &*path),
-                        ("line", &line),
-                    ]);
-                    match &example.result {
-                        Ok(()) => case.write_empty()?,
-                        Err(failure) => case.write_inner_content(|writer| {
-                            let (message, lines) = told(failure);
-                            let failure = writer.create_element("failure").with_attribute(("message", &*message));
-                            failure.write_text_content(BytesText::new(&lines)).map(|_| ())
-                        })?,
-                    };
-                }
-                Ok(())
-            })?;
-        }
-        Ok(())
-    })?;
-    Ok(())
+    let case = |example: &Example| {
+        let outcome = match &example.result {
+            Ok(()) => Outcome::Passed,
+            Err(failure) => {
+                let (message, text) = told(failure);
+                Outcome::Failed { message, text }
+            }
+        };
+        Case { name: example.name.clone(), line: Some(example.line), outcome }
+    };
+    let suite =
+        |spec: &Tested| Suite { name: spec.file.path().to_owned(), cases: spec.examples.iter().map(case).collect() };
+    junit::document(&tested.iter().map(suite).collect::<Vec<_>>())
 }
 
 /// A failure in one line, and in several.
