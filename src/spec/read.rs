@@ -261,8 +261,11 @@ impl Reader<'_> {
                 None
             }
         });
-        let object = text(entries, "object");
-        if let Some(object) = object.as_ref().filter(|object| !is_api_name(object.as_str())) {
+        let (object, wrong) = match text(entries, "object") {
+            Some(object) if !is_api_name(object.as_str()) => (None, Some(object)),
+            object => (object, None),
+        };
+        if let Some(object) = &wrong {
             let span = object.span(0..object.as_str().len() as u32);
             let message = format!("`{}` is no API name of an sObject", object.as_str());
             self.error("spec-schema", span, message, "an API name has letters, digits and underscores, such as `Lead`");
@@ -274,7 +277,11 @@ impl Reader<'_> {
             instance_place,
             api_version: api_version.unwrap_or_default(),
             api_version_text,
-            object: object.as_ref().map_or("Lead", Text::as_str).to_owned(),
+            // The fields of an object that nobody can know are not judged.
+            object: match (&object, wrong) {
+                (_, Some(_)) => "Unknown__c".to_owned(),
+                (object, None) => object.as_ref().map_or("Lead", Text::as_str).to_owned(),
+            },
             object_text: object,
             auto_assign: boolean(entries, "auto_assign"),
             allow_duplicates: boolean(entries, "allow_duplicates").unwrap_or_default(),
@@ -382,6 +389,7 @@ impl Reader<'_> {
             let span = name.span(0..name.as_str().len() as u32);
             let message = format!("`{}` is no name of an environment variable", name.as_str());
             self.error("spec-schema", span, message, "letters, digits and underscores, not a digit first");
+            return None;
         }
         Some(Credential::Env(name.as_str().to_owned()))
     }

@@ -17,13 +17,16 @@ impl Parser<'_> {
         let end = self.pos + self.bytes[self.pos..].iter().take_while(|byte| **byte == b'}').count();
         // `{{first_name}}}` lacks its `${`.
         let lacks_dollar = before.starts_with("{{") && !before.contains("${") && end == self.pos + 1;
-        if lacks_dollar || !(before.ends_with("}}") || before.ends_with("%}")) {
+        // What is captured, and what follows `raw`, may be a text of braces.
+        let is_literal = before.starts_with("{%") && (before.contains("capture") || before.contains("raw"));
+        let is_told = self.errors.last().is_some_and(|error| error.span.start as usize >= open);
+        if is_told || lacks_dollar || is_literal || !(before.ends_with("}}") || before.ends_with("%}")) {
             return;
         }
         let extra = span(self.pos, end);
         let message = format!(
             "`{}` stands behind `{}`, and may become part of the text",
-            self.slice(extra),
+            self.shown(extra),
             self.shown(span(open, self.pos))
         );
         let error = Diagnostic::error(rule::LIQUID_SYNTAX, extra, message).with_help("remove what is too many");
