@@ -19,7 +19,8 @@ impl Parser<'_> {
         let lacks_dollar = before.starts_with("{{") && !before.contains("${") && end == self.pos + 1;
         // What is captured, and what follows `raw`, may be a text of braces.
         let is_literal = before.starts_with("{%") && (before.contains("capture") || before.contains("raw"));
-        let is_told = self.errors.last().is_some_and(|error| error.span.start as usize >= open);
+        // What is wrong before it may be the cause: `{{% if … %}…{% endif %}}`.
+        let is_told = !self.errors.is_empty();
         if is_told || lacks_dollar || is_literal || !(before.ends_with("}}") || before.ends_with("%}")) {
             return;
         }
@@ -96,6 +97,6 @@ impl Parser<'_> {
         let near = self.text.get(..self.text.ceil_char_boundary(at + 2))?;
         let (output, tag) = (near.rfind("{{"), near.rfind("{%"));
         let inner = self.text.get(output.max(tag)? + 2..)?;
-        Some((inner.trim_start_matches(['-', ' ', '\t', '\r', '\n']), output > tag))
+        Some((inner.trim_start_matches(['-', '%', ' ', '\t', '\r', '\n']), output > tag))
     }
 }
