@@ -13,15 +13,16 @@ const LONG: usize = 24;
 
 /// The type and subtype of a media type, without its parameters.
 pub fn essence(value: &str) -> &str {
-    value.split(';').next().unwrap_or_default().trim()
+    value.split(';').next().unwrap_or_default().trim_ascii()
 }
 
 /// Whether a text has the form of a media type: `type/subtype`, and parameters behind `;`. RFC 9110, section 8.3.1.
 pub fn is_media_type(value: &str) -> bool {
-    let mut parts = value.split(';').map(str::trim);
+    let mut parts = value.split(';').map(str::trim_ascii);
     let essence = parts.next().and_then(|essence| essence.split_once('/'));
     essence.is_some_and(|(kind, subtype)| is_token(kind) && is_token(subtype))
-        && parts.all(|part| part.is_empty() || part.split_once('=').is_some_and(|(name, _)| is_token(name.trim())))
+        && parts
+            .all(|part| part.is_empty() || part.split_once('=').is_some_and(|(name, _)| is_token(name.trim_ascii())))
 }
 
 /// The media type that was probably meant by one that is misspelt. `None` for a known one, and for those that may well be

@@ -160,6 +160,8 @@ pub fn host_placeholder(host: &str) -> Option<Range<usize>> {
                 contains_ignoring_case(label, word) && words(label).any(|other| other.eq_ignore_ascii_case(word))
             })
             || label.starts_with("__") && label.ends_with("__") && has_weak_word(label)
+            || is_placeholder(label)
+            || is_marked(label)
             || (label.starts_with(['[', '<', '{']) && PLACEHOLDERS.foreign.iter().any(|word| label.contains(word)))
             || (range.start == 0
                 && (is_weak() || is_word_for_one(label))
@@ -169,6 +171,12 @@ pub fn host_placeholder(host: &str) -> Option<Range<usize>> {
         }
     }
     None
+}
+
+/// Whether a part of a host is the name of a variable as other tools mark one: `$INSTANCE`, `%DOMAIN%`, `((instance))`.
+fn is_marked(label: &str) -> bool {
+    let name = label.trim_matches(['$', '%', '(', ')']);
+    name.len() < label.len() && (has_strong_word(name) || has_weak_word(name) || in_capitals(name))
 }
 
 /// Whether the first or the only word says that something is to be put there: `todo`, `insert-instance-here`.
@@ -463,6 +471,10 @@ mod tests {
             ("instance.my.salesforce.com", "instance"),
             ("MyDomainName.my.salesforce.com", "MyDomainName"),
             ("mydomain", "mydomain"),
+            ("[my domain].my.salesforce.com", "[my domain]"),
+            ("$INSTANCE.my.salesforce.com", "$INSTANCE"),
+            ("%DOMAIN%.my.salesforce.com", "%DOMAIN%"),
+            ("((instance)).my.salesforce.com", "((instance))"),
             ("[인스턴스 이름].my.salesforce.com", "[인스턴스 이름]"),
         ] {
             assert_eq!(host_placeholder(host).map(|range| &host[range]), Some(placeholder), "{host}");
@@ -475,6 +487,8 @@ mod tests {
             "yourstory.com",
             "[우리].my.salesforce.com",
             "ACME.my.salesforce.com",
+            "%20acme.my.salesforce.com",
+            "$acme.my.salesforce.com",
         ] {
             assert_eq!(host_placeholder(host), None, "{host}");
         }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::catalogue::{self, ApiVersion, Instance};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::document::schema::{self, Rules, meant_key};
+use crate::document::schema::{self, Rules, is_merge, meant_key};
 use crate::document::{self, Entry, Key, Kind, Node, Value as Plain};
 use crate::nearest::nearest;
 use crate::report::FileReport;
@@ -174,7 +174,7 @@ impl Reader<'_> {
         let headers = self.headers(entries, auth.is_some(), &salesforce);
         let object = salesforce.object.clone();
         let fields = node(entries, "fields").and_then(Node::entries).unwrap_or_default();
-        let fields = fields.iter().filter_map(|field| {
+        let fields = fields.iter().filter(|field| !is_merge(field)).filter_map(|field| {
             let place = Place::Field { object: &object, name: field.key.as_str(), body };
             if field.key.as_str().trim().is_empty() {
                 self.error("spec-schema", field.key.place(), "a field without a name", "write the field's API name");
@@ -243,7 +243,9 @@ impl Reader<'_> {
     fn salesforce(&mut self, entries: &[Entry]) -> Salesforce {
         let owner = entry(entries, "salesforce");
         let entries = owner.and_then(|entry| entry.value.entries()).unwrap_or_default();
-        let instance_place = node(entries, "instance").map(Node::place);
+        // A text where the mapping must stand may be meant as the instance.
+        let text_alone = owner.map(|entry| &entry.value).filter(|value| value.as_str().is_some());
+        let instance_place = node(entries, "instance").or(text_alone).map(Node::place);
         let instance = text(entries, "instance").and_then(|text| match Instance::parse(text.as_str()) {
             Ok(instance) => Some(instance),
             Err(error) => {
@@ -259,8 +261,11 @@ impl Reader<'_> {
                 None
             }
         });
-        let object = text(entries, "object");
-        if let Some(object) = object.as_ref().filter(|object| !is_api_name(object.as_str())) {
+        let (object, wrong) = match text(entries, "object") {
+            Some(object) if !is_api_name(object.as_str()) => (None, Some(object)),
+            object => (object, None),
+        };
+        if let Some(object) = &wrong {
             let span = object.span(0..object.as_str().len() as u32);
             let message = format!("`{}` is no API name of an sObject", object.as_str());
             self.error("spec-schema", span, message, "an API name has letters, digits and underscores, such as `Lead`");
@@ -272,7 +277,11 @@ impl Reader<'_> {
             instance_place,
             api_version: api_version.unwrap_or_default(),
             api_version_text,
-            object: object.as_ref().map_or("Lead", Text::as_str).to_owned(),
+            // The fields of an object that nobody can know are not judged.
+            object: match (&object, wrong) {
+                (_, Some(_)) => "Unknown__c".to_owned(),
+                (object, None) => object.as_ref().map_or("Lead", Text::as_str).to_owned(),
+            },
             object_text: object,
             auto_assign: boolean(entries, "auto_assign"),
             allow_duplicates: boolean(entries, "allow_duplicates").unwrap_or_default(),
@@ -321,7 +330,9 @@ impl Reader<'_> {
             cache_place: entry(entries, "cache_max_age").map(|entry| entry.key.place()),
             check: boolean(entries, "check").unwrap_or(true),
             check_place: entry(entries, "check").map(|entry| entry.key.place()),
-            save: text(entries, "save").map_or_else(|| "result".to_owned(), |name| name.as_str().to_owned()),
+            save: text(entries, "save")
+                .filter(|name| is_variable(name.as_str()))
+                .map_or_else(|| "result".to_owned(), |name| name.as_str().to_owned()),
             save_place: node(entries, "save").map(Node::place),
             content_type: content_type.and_then(Node::as_str) != Some("none"),
             written: ["client_id", "client_secret", "credential"]
@@ -346,7 +357,9 @@ impl Reader<'_> {
         match (id, secret) {
             (Some(id), Some(secret)) => Some(Login::Client { id: id?, secret: secret? }),
             (None, None) => {
-                if !["client_id", "client_secret", "credential"].into_iter().any(misspelt) {
+                if !["client_id", "client_secret", "credential"].into_iter().any(misspelt)
+                    && !entries.iter().any(is_merge)
+                {
                     let help = "write both as `{ env: NAME }`, or `credential:` with the name of one stored in Braze";
                     self.error("spec-schema", owner, "`auth` lacks the keys `client_id` and `client_secret`", help);
                 }
@@ -354,7 +367,7 @@ impl Reader<'_> {
             }
             (id, _) => {
                 let lacking = if id.is_none() { "client_id" } else { "client_secret" };
-                if !misspelt(lacking) {
+                if !misspelt(lacking) && !entries.iter().any(is_merge) {
                     let message = format!("`auth` lacks the key `{lacking}`");
                     self.error("spec-schema", owner, message, format!("add `{lacking}: {{ env: NAME }}`"));
                 }
@@ -376,6 +389,7 @@ impl Reader<'_> {
             let span = name.span(0..name.as_str().len() as u32);
             let message = format!("`{}` is no name of an environment variable", name.as_str());
             self.error("spec-schema", span, message, "letters, digits and underscores, not a digit first");
+            return None;
         }
         Some(Credential::Env(name.as_str().to_owned()))
     }

@@ -5,7 +5,7 @@ mod json_schema;
 mod walk;
 
 pub use json_schema::json_schema;
-pub use walk::{Rules, check, meant_key, repeated_keys};
+pub use walk::{Rules, check, is_merge, meant_key, repeated_keys};
 
 /// What a value may be.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! Holds a tree against its [`Shape`], and tells every problem at once.
 
-use super::{Object, Shape};
+use super::{Key, Object, Shape};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Entry, Kind, Node, Style, Value};
 use crate::nearest::nearest;
@@ -38,6 +38,11 @@ pub fn repeated_keys(root: &Node, rules: Rules, checked: Span) -> Vec<Diagnostic
 /// Words of other tools, and what they are here.
 const WORD_SLIPS: &[(&str, &str)] =
     &[("insert", "create"), ("add", "create"), ("new", "create"), ("patch", "update"), ("modify", "update")];
+
+/// Whether an entry is what YAML 1.1 calls a merge key.
+pub fn is_merge(entry: &Entry) -> bool {
+    entry.key.as_str() == "<<"
+}
 
 struct Walk {
     rules: Rules,
@@ -82,6 +87,8 @@ impl Walk {
                 for entry in entries {
                     if map.fold_case && matches!(map.value, Shape::Free) {
                         self.free(&entry.value, true);
+                    } else if is_merge(entry) {
+                        self.merge(entry, &format!("`{}`", key.unwrap_or_default()));
                     } else {
                         self.node(&entry.value, map.value, entry.key.place(), Some(entry.key.as_str()));
                     }
@@ -138,8 +145,10 @@ impl Walk {
                 !names.contains(&entry.key.as_str()) && meant_key(entry.key.as_str(), &names) == Some(name)
             })
         };
-        let missing: Vec<_> =
-            object.keys.iter().filter(|key| key.required && present(key.name).is_none() && !meant(key.name)).collect();
+        // What a merge key would bring is not missing as well.
+        let is_missing = |key: &&Key| key.required && present(key.name).is_none() && !meant(key.name);
+        let has_merge = entries.iter().any(is_merge);
+        let missing: Vec<_> = object.keys.iter().filter(|key| !has_merge && is_missing(key)).collect();
         for key in missing {
             let finding =
                 Diagnostic::error(self.rules.schema, owner, format!("{} lacks the key `{}`", object.name, key.name));
@@ -183,13 +192,14 @@ impl Walk {
     }
 
     fn unknown_key(&mut self, entry: &Entry, entries: &[Entry], object: &Object, names: &[&str]) {
+        if is_merge(entry) {
+            return self.merge(entry, object.name);
+        }
         let name = entry.key.as_str();
         let place = entry.key.place();
         let mut finding = Diagnostic::error(self.rules.schema, place, format!("{} has no key `{name}`", object.name));
         let near = meant_key(name, names);
-        if name == "<<" {
-            finding = finding.with_help("merge keys are not part of the language; anchors and aliases are");
-        } else if let Some(near) = near {
+        if let Some(near) = near {
             finding = finding.with_help(format!("did you mean `{near}`?"));
             if !entries.iter().any(|entry| entry.key.as_str() == near) {
                 finding = finding.with_safe_fix(format!("write `{near}`"), place, near);
@@ -198,6 +208,11 @@ impl Walk {
             finding = finding.with_help(format!("its keys are {}", listed(names.iter().copied())));
         }
         self.findings.push(finding);
+    }
+
+    fn merge(&mut self, entry: &Entry, owner: &str) {
+        let finding = Diagnostic::error(self.rules.schema, entry.key.place(), format!("{owner} has no key `<<`"));
+        self.findings.push(finding.with_help("merge keys are not part of the language; anchors and aliases are"));
     }
 
     fn duplicates(&mut self, entries: &[Entry], fold_case: bool, rule: &'static str) {

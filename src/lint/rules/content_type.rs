@@ -88,7 +88,7 @@ fn takes_json(message: &Message<'_>) -> bool {
 
 fn media_type(context: &mut Context<'_>, field: &Field, span: Span, body: &str, shape: Option<Shape>, strict: bool) {
     let message = context.message;
-    let value = field.of(span).trim();
+    let value = field.of(span).trim_ascii();
     if value.contains("{{") || value.contains("{%") || request::is_generated(message, field, span) {
         return;
     }

@@ -5,7 +5,7 @@ use crate::diagnostic::{Applicability, Severity};
 use crate::lint::analysis::salesforce;
 use crate::lint::message::{Kind, Message};
 use crate::lint::rule::{Check, Context, Rule};
-use crate::source::Span;
+use crate::source::{Span, Text};
 
 pub(super) const RULE: Rule = Rule {
     name: "owner-reassignment",
@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
     page: r#"
 ## What it does
 
-Looks for updates and upserts of leads and cases without the header `Sforce-Auto-Assign`.
+Looks for updates and upserts of leads and cases without the header `Sforce-Auto-Assign`, or with `TRUE` in it.
 
 ## Why is this bad
 
@@ -65,10 +65,18 @@ fn check(context: &mut Context<'_>) {
     let Some(request) = salesforce::request(message).filter(|request| request.updates()) else { return };
     let object = request.object.name();
     let has_rules = object.eq_ignore_ascii_case("Lead") || object.eq_ignore_ascii_case("Case");
-    if !has_rules || message.is_partial || has_header(message) {
+    if !has_rules || message.is_partial {
         return;
     }
     let text = format!("without `{HEADER}: FALSE` each update runs assignment rules, which may change the owner");
+    if let Some((_, value)) = header(message) {
+        let written = value.as_str().trim();
+        if written.eq_ignore_ascii_case("TRUE") {
+            let place = value.span(0..value.as_str().len() as u32);
+            context.report_at(place, text).help(format!("`{written}` is what Salesforce does anyway: write `FALSE`"));
+        }
+        return;
+    }
     let (place, help) = match message.spec {
         Some(spec) => (spec.salesforce.place, "add `auto_assign: false` under `salesforce`".to_owned()),
         None => (message.draft.places.headers, format!("add the header `{HEADER}: FALSE`")),
@@ -79,9 +87,9 @@ fn check(context: &mut Context<'_>) {
     }
 }
 
-/// Whether the header is there, also under a misspelt name.
-fn has_header(message: &Message<'_>) -> bool {
-    message.draft.headers.iter().any(|(name, _)| {
+/// The header, also under a misspelt name.
+fn header<'a>(message: &'a Message<'_>) -> Option<&'a (Text, Text)> {
+    message.draft.headers.iter().find(|(name, _)| {
         let name = name.as_str().trim();
         name.eq_ignore_ascii_case(HEADER) || catalogue::likely_header(name) == Some(HEADER)
     })

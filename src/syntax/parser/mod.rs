@@ -1,6 +1,7 @@
 //! The parser: the loop over text, outputs and tags, and what all its parts share.
 
 mod block;
+mod braces;
 mod condition;
 mod cursor;
 mod delimiter;
@@ -120,6 +121,8 @@ impl<'s> Parser<'s> {
     fn template_body(&mut self) {
         let mut start = self.pos;
         let mut from = self.pos;
+        // Whether a brace is open in the text, so that `}` may belong there.
+        let mut is_open = false;
         loop {
             // A tag often follows another directly, where a search would cost more than it finds.
             let open = match self.bytes.get(from) {
@@ -133,8 +136,10 @@ impl<'s> Parser<'s> {
                 Some(b'{') => {
                     self.push_text(start, open);
                     self.pos = open;
-                    let output = self.output();
-                    self.nodes.push(Node::Output(output));
+                    if !self.tag_in_output(open) {
+                        let output = self.output();
+                        self.nodes.push(Node::Output(output));
+                    }
                 }
                 Some(b'%') => {
                     self.push_text(start, open);
@@ -142,9 +147,14 @@ impl<'s> Parser<'s> {
                     self.tag();
                 }
                 _ => {
+                    is_open |= open == 0 || self.bytes[open - 1] != b'$';
                     from = open + 1;
                     continue;
                 }
+            }
+            if !is_open && self.bytes.get(self.pos) == Some(&b'}') {
+                self.extra_brace(open);
+                is_open = true;
             }
             start = self.pos;
             from = self.pos;
@@ -166,6 +176,9 @@ impl<'s> Parser<'s> {
 
     fn finish(mut self) -> Parsed {
         self.close_all();
+        if self.errors.len() > 1 {
+            self.drop_follow_ups();
+        }
         self.template.body = self.template.add_all(&mut self.nodes, 0);
         self.errors.sort_by_key(|error| error.span);
         self.ignored.sort_by_key(|error| error.span);

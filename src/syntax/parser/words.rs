@@ -3,6 +3,7 @@
 use memchr::memchr;
 
 use super::cursor::{is_name_start, is_space, is_word};
+use super::report::invisible;
 use super::string::straight;
 use super::{Failed, Parser, Read, span};
 use crate::diagnostic::Diagnostic;
@@ -68,6 +69,9 @@ impl Parser<'_> {
         let bases = (self.values.len(), self.options.len());
         while let Some(byte) = self.peek() {
             let start = self.pos;
+            if self.values.len() > bases.0 && self.disguised_blank() {
+                continue;
+            }
             if let Some(name) = self.option_name() {
                 let value = self.option_value(name, bases.0);
                 self.push_option(start, name, value);
@@ -116,7 +120,10 @@ impl Parser<'_> {
         if FLAGS.contains(&text) {
             return None;
         }
-        let next = self.peek()?;
+        let mut next = self.peek()?;
+        while self.disguised_blank() {
+            next = self.peek()?;
+        }
         if self.at_option() {
             return None;
         }
@@ -169,11 +176,33 @@ impl Parser<'_> {
                 }
             } else if byte == b'{' && self.byte(self.pos + 1) == Some(b'{') {
                 self.output_part(&mut text);
+            } else if until == Until::Space && !byte.is_ascii() && self.at_disguised_end() {
+                break;
             } else {
                 self.pos += 1;
             }
         }
         self.finish_value(start, span(start, self.pos), text, base)
+    }
+
+    /// Whether a blank that is none is next, and an option behind it.
+    fn at_disguised_end(&self) -> bool {
+        let blank = self.character(self.pos);
+        let end = blank.end as usize;
+        invisible(self.slice(blank)).is_some()
+            && self.byte(end) == Some(b':')
+            && self.byte(end + 1).is_some_and(is_name_start)
+    }
+
+    /// A blank that is none, between words: told, and stepped over as if it were one.
+    fn disguised_blank(&mut self) -> bool {
+        let at = self.character(self.pos);
+        if self.byte(self.pos).is_none_or(|byte| byte.is_ascii()) || invisible(self.slice(at)).is_none() {
+            return false;
+        }
+        self.disguised(at);
+        self.pos = at.end as usize;
+        true
     }
 
     /// Ends a part of text at the next byte, and reads the output that begins there.
