@@ -94,7 +94,7 @@ impl Output {
         }
         let read = attributes.union(&spaces).cloned().collect();
         self.known("export_names", "", data.export_names.keys(), &read);
-        self.item("EXPORT_NAMES", "&[(&str, &str)]", &data.export_names.into_iter().collect::<Vec<_>>());
+        self.pairs("EXPORT_NAMES", &data.export_names.into_iter().collect());
         self.list("EXPORT_KEYS", data.export_keys);
         self.meant("TAG_SLIPS", data.tag_slips, &tags);
         self.meant("FILTER_SLIPS", data.filter_slips, &filters);
@@ -177,7 +177,7 @@ impl Output {
         self.list("SERVICES", data.services);
         self.list("RESOURCES", data.resources);
         self.check(data.record_ids.is_sorted(), || "record_ids are not sorted".to_owned());
-        self.item("KEY_PREFIXES", "&[(&str, &str)]", &data.record_ids);
+        self.pairs("KEY_PREFIXES", &data.record_ids);
         self.table("SALESFORCE_HEADERS", "SalesforceHeader", data.headers);
     }
 
@@ -224,7 +224,24 @@ impl Output {
         for [left, right] in rows.array_windows() {
             self.check(left.name() != right.name(), || format!("{name}: `{}` stands twice", left.name()));
         }
-        self.item(name, &format!("&[{row}]"), &rows);
+        self.looked_up(name, row, &rows, rows.iter().map(Named::name));
+    }
+
+    /// Rows, and what finds them by their names.
+    fn looked_up<'a, T: Literal>(&mut self, name: &str, row: &str, rows: &T, names: impl Iterator<Item = &'a str>) {
+        let mut index: Vec<_> = names.map(name_hash).zip(0..=u16::MAX).collect();
+        index.sort_unstable();
+        let _ = writeln!(
+            self.code,
+            "pub(super) static {name}: Table<{row}> = Table {{ rows: {}, index: {} }};",
+            rows.literal(),
+            index.literal()
+        );
+    }
+
+    /// Pairs that are looked up by the first of the two.
+    fn pairs(&mut self, name: &str, pairs: &Vec<(String, String)>) {
+        self.looked_up(name, "(&str, &str)", pairs, pairs.iter().map(|(first, _)| first.as_str()));
     }
 
     /// A sorted list of names.
@@ -242,7 +259,7 @@ impl Output {
         for slip in slips.keys() {
             self.check(!known.contains(slip), || format!("{name}: `{slip}` is a right name"));
         }
-        self.item(name, "&[(&str, &str)]", &slips.into_iter().collect::<Vec<_>>());
+        self.pairs(name, &slips.into_iter().collect());
     }
 
     /// Right names and the wrong ones, turned round: folded wrong names, sorted, each with its right one. Right names in
@@ -260,7 +277,7 @@ impl Output {
                 });
             }
         }
-        self.item(name, "&[(&str, &str)]", &table.into_iter().collect::<Vec<_>>());
+        self.pairs(name, &table.into_iter().collect());
     }
 
     fn item(&mut self, name: &str, kind: &str, value: &impl Literal) {

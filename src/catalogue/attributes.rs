@@ -91,7 +91,7 @@ impl Namespace {
 
 /// The attribute of this name, of any message.
 pub fn attribute(name: &str) -> Option<&'static Attribute> {
-    find(ATTRIBUTES, name, |attribute| attribute.name)
+    find(&ATTRIBUTES, name, |attribute| attribute.name)
 }
 
 /// The attribute of this name, where a webhook has it.
@@ -106,33 +106,33 @@ pub fn default_attributes() -> impl Iterator<Item = &'static str> + Clone {
 
 /// The attribute that was probably meant: `email` means `email_address`, `external_id` means `user_id`.
 pub fn meant_attribute(name: &str) -> Option<&'static str> {
-    meant_or_near(name, ATTRIBUTE_SLIPS, default_attributes())
+    meant_or_near(name, &ATTRIBUTE_SLIPS, default_attributes())
 }
 
 /// All namespaces, by name.
 pub fn namespaces() -> &'static [Namespace] {
-    NAMESPACES
+    NAMESPACES.rows
 }
 
 /// The namespace of this name.
 pub fn namespace(name: &str) -> Option<&'static Namespace> {
-    find(NAMESPACES, name, |namespace| namespace.name)
+    find(&NAMESPACES, name, |namespace| namespace.name)
 }
 
 /// The namespace that was probably meant.
 pub fn meant_namespace(name: &str) -> Option<&'static str> {
     let names = NAMESPACES.iter().filter(|namespace| namespace.in_webhook() && namespace.instead.is_none());
-    meant_or_near(name, NAMESPACE_SLIPS, names.map(|namespace| namespace.name))
+    meant_or_near(name, &NAMESPACE_SLIPS, names.map(|namespace| namespace.name))
 }
 
 /// All plain names that tags set, by name.
 pub fn locals() -> &'static [Local] {
-    LOCALS
+    LOCALS.rows
 }
 
 /// The plain name, where some tag sets it.
 pub fn local(name: &str) -> Option<&'static Local> {
-    find(LOCALS, name, |local| local.name)
+    find(&LOCALS, name, |local| local.name)
 }
 
 fn is_uuid(text: &str) -> bool {

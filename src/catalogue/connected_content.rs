@@ -129,12 +129,12 @@ pub fn is_variable_name(name: &str) -> bool {
 
 /// All options, by name.
 pub fn connected_content_options() -> &'static [ConnectedContentOption] {
-    CONNECTED_CONTENT_OPTIONS
+    CONNECTED_CONTENT_OPTIONS.rows
 }
 
 /// The option of this name, with or without the colon.
 pub fn connected_content_option(name: &str) -> Option<&'static ConnectedContentOption> {
-    find(CONNECTED_CONTENT_OPTIONS, name.strip_prefix(':').unwrap_or(name), |option| option.name)
+    find(&CONNECTED_CONTENT_OPTIONS, name.strip_prefix(':').unwrap_or(name), |option| option.name)
 }
 
 /// The option that was probably meant, without the colon.
@@ -152,12 +152,12 @@ pub fn cache_max_age() -> RangeInclusive<u32> {
 
 /// All methods, by name.
 pub fn methods() -> &'static [Method] {
-    METHODS
+    METHODS.rows
 }
 
 /// The method of this name, which is in capitals.
 pub fn method(name: &str) -> Option<&'static Method> {
-    find(METHODS, name, |method| method.name)
+    find(&METHODS, name, |method| method.name)
 }
 
 #[cfg(test)]
@@ -168,7 +168,7 @@ mod tests {
     fn options_are_complete_and_sorted() {
         assert!(CONNECTED_CONTENT_OPTIONS.is_sorted_by(|left, right| left.name < right.name));
         assert_eq!(CONNECTED_CONTENT_OPTIONS.len(), 12);
-        for option in CONNECTED_CONTENT_OPTIONS {
+        for option in CONNECTED_CONTENT_OPTIONS.iter() {
             for other in option.conflicts {
                 let other = connected_content_option(other).unwrap();
                 assert!(

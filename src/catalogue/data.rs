@@ -11,6 +11,6 @@ use super::hosts::{HostKind, WrongHost};
 use super::placeholders::PlaceholderWords;
 use super::tags::{Context, ForeignOperator, Operators, Tag};
 use super::versions::Versions;
-use super::{Origin, Status};
+use super::{Origin, Status, Table};
 
 include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));

@@ -6,7 +6,7 @@ use super::nearest;
 
 /// What Braze's user export calls an attribute or namespace, where it has another name for it.
 pub fn export_name(name: &str) -> Option<&'static str> {
-    super::find(EXPORT_NAMES, name, |row| row.0).map(|row| row.1)
+    super::find(&EXPORT_NAMES, name, |row| row.0).map(|row| row.1)
 }
 
 /// Whether a profile can have this key: one that some tag reads, or one of Braze's export.

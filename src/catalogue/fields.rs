@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::data::{FIELD_SLIPS, LEAD_FIELDS, LEAD_INDEX, LEAD_REQUIRED, PICKLISTS};
 use super::fold::fold;
 use super::name_hash::name_hash;
-use super::{meant, nearest};
+use super::{meant, nearest, places};
 
 /// An sObject with its fields.
 #[derive(Clone, Debug)]
@@ -149,7 +149,7 @@ pub fn lead_field(name: &str) -> Option<&'static Field> {
 /// The API name of the Lead field that a label, a translated label or a name of another interface stands for. An API
 /// name in another spelling (`last_name`) is one too.
 pub fn slip(name: &str) -> Option<&'static str> {
-    meant(FIELD_SLIPS, &fold(name))
+    meant(&FIELD_SLIPS, &fold(name))
 }
 
 /// The letters behind the last two underscores of a custom name: `c` for a field, `r` for a relationship.
@@ -199,10 +199,7 @@ impl Object {
 
     /// The field with this API name, in any case.
     pub fn field(&self, name: &str) -> Option<&Field> {
-        let hash = name_hash(name);
-        let start = self.index.partition_point(|(other, _)| *other < hash);
-        let same = self.index.get(start..)?.iter().take_while(|(other, _)| *other == hash);
-        let mut found = same.filter_map(|(_, place)| self.fields.get(usize::from(*place)));
+        let mut found = places(&self.index, name).filter_map(|at| self.fields.get(at));
         found.find(|field| field.name == name || field.name.eq_ignore_ascii_case(name))
     }
 

@@ -54,18 +54,18 @@ impl Yields {
 
 /// All filters, by name; those that Braze does not support are among them.
 pub fn filters() -> &'static [Filter] {
-    FILTERS
+    FILTERS.rows
 }
 
 /// The filter of this name.
 pub fn filter(name: &str) -> Option<&'static Filter> {
-    find(FILTERS, name, |filter| filter.name)
+    find(&FILTERS, name, |filter| filter.name)
 }
 
 /// The filter that was probably meant; never one that Braze does not support.
 pub fn meant_filter(name: &str) -> Option<&'static str> {
     let usable = FILTERS.iter().filter(|filter| !matches!(filter.status, Status::Unsupported | Status::Legacy));
-    meant_or_near(name, FILTER_SLIPS, usable.map(|filter| filter.name))
+    meant_or_near(name, &FILTER_SLIPS, usable.map(|filter| filter.name))
 }
 
 #[cfg(test)]

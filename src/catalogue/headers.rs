@@ -45,7 +45,7 @@ pub fn likely_header(name: &str) -> Option<&'static str> {
         let close = candidates.map(|header| (distance(header), header)).filter(|(distance, _)| *distance <= 2);
         close.min_by_key(|(distance, _)| *distance).map(|(_, header)| header)
     };
-    meant(HEADER_SLIPS, &folded).or_else(spelled).or_else(|| {
+    meant(&HEADER_SLIPS, &folded).or_else(spelled).or_else(|| {
         let length = folded.chars().count();
         if (LONG..64).contains(&length) { near() } else { None }
     })
@@ -53,7 +53,7 @@ pub fn likely_header(name: &str) -> Option<&'static str> {
 
 /// Salesforce's own request headers, by name.
 pub fn salesforce_headers() -> &'static [SalesforceHeader] {
-    SALESFORCE_HEADERS
+    SALESFORCE_HEADERS.rows
 }
 
 fn known() -> impl Iterator<Item = &'static str> {

@@ -34,7 +34,7 @@ pub fn likely_media_type(value: &str) -> Option<&'static str> {
         return None;
     }
     let folded = fold(essence);
-    meant(MEDIA_TYPE_SLIPS, &folded).or_else(|| {
+    meant(&MEDIA_TYPE_SLIPS, &folded).or_else(|| {
         if folded.len() > 64 || (small.contains("/vnd.") || small.contains("/prs.")) {
             return None;
         }

@@ -54,6 +54,10 @@ pub use versions::{ApiVersion, VersionError, VersionProblem, VersionState};
 
 pub(crate) use crate::nearest::nearest;
 
+use std::ops::Deref;
+
+use name_hash::name_hash;
+
 /// What Braze says about a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
@@ -80,23 +84,46 @@ pub enum Origin {
     Braze,
 }
 
-/// The row of a table that is sorted by name.
-fn find<'a, T>(rows: &'a [T], name: &str, key: impl Fn(&T) -> &str) -> Option<&'a T> {
-    let name = name.as_bytes();
-    // The first byte often decides, which saves a call.
-    let order = |key: &[u8]| key.first().cmp(&name.first()).then_with(|| key.cmp(name));
-    rows.binary_search_by(|row| order(key(row).as_bytes())).ok().and_then(|at| rows.get(at))
+/// A table that is looked up by name.
+#[derive(Debug)]
+struct Table<T: 'static> {
+    /// The rows, sorted by name.
+    rows: &'static [T],
+    /// The places of the rows, by the hashes of their names.
+    index: &'static [(u32, u16)],
 }
 
-/// What a table of slips, sorted by slip, has for a name.
-fn meant(slips: &[(&str, &'static str)], name: &str) -> Option<&'static str> {
+impl<T> Deref for Table<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        self.rows
+    }
+}
+
+/// The row of this name.
+fn find<T>(table: &Table<T>, name: &str, key: impl Fn(&T) -> &str) -> Option<&'static T> {
+    let mut rows = places(table.index, name).filter_map(|at| table.rows.get(at));
+    rows.find(|row| key(row) == name)
+}
+
+/// The places of the names that may be this one, in any case.
+fn places(index: &[(u32, u16)], name: &str) -> impl Iterator<Item = usize> {
+    let hash = name_hash(name);
+    let start = index.partition_point(|(other, _)| *other < hash);
+    let same = index.get(start..).unwrap_or_default().iter().take_while(move |(other, _)| *other == hash);
+    same.map(|(_, place)| usize::from(*place))
+}
+
+/// What a table of slips has for a name.
+fn meant(slips: &Table<(&'static str, &'static str)>, name: &str) -> Option<&'static str> {
     find(slips, name, |(slip, _)| slip).map(|(_, right)| *right)
 }
 
 /// The right name for a wrong one: that of the table of slips, or the one that is spelled most like it.
 fn meant_or_near(
     name: &str,
-    slips: &'static [(&'static str, &'static str)],
+    slips: &'static Table<(&'static str, &'static str)>,
     names: impl Iterator<Item = &'static str>,
 ) -> Option<&'static str> {
     let name = name.trim();

@@ -62,7 +62,7 @@ impl RecordId {
 
     /// The object, where the prefix is a known one.
     pub fn object(&self) -> Option<&'static str> {
-        find(KEY_PREFIXES, self.prefix(), |(prefix, _)| prefix).map(|(_, object)| *object)
+        find(&KEY_PREFIXES, self.prefix(), |(prefix, _)| prefix).map(|(_, object)| *object)
     }
 
     /// Whether a record of this object can have the id: the prefix is the object's, or nothing is known of either.

@@ -72,12 +72,12 @@ pub struct ForeignOperator {
 
 /// All tags, by name.
 pub fn tags() -> &'static [Tag] {
-    TAGS
+    TAGS.rows
 }
 
 /// The tag of this name.
 pub fn tag(name: &str) -> Option<&'static Tag> {
-    find(TAGS, name, |tag| tag.name)
+    find(&TAGS, name, |tag| tag.name)
 }
 
 /// The block that a tag such as `endif` ends.
@@ -94,17 +94,17 @@ pub fn tag_of_part(name: &str) -> impl Iterator<Item = &'static Tag> {
 pub fn meant_tag(name: &str) -> Option<&'static str> {
     let supported = TAGS.iter().filter(|tag| tag.status != Status::Unsupported);
     let names = supported.flat_map(|tag| [tag.name].into_iter().chain(tag.end).chain(tag.inner.iter().copied()));
-    meant_or_near(name, TAG_SLIPS, names)
+    meant_or_near(name, &TAG_SLIPS, names)
 }
 
 /// What may stand in a place.
 pub fn context(name: &str) -> Option<&'static Context> {
-    find(CONTEXTS, name, |context| context.name)
+    find(&CONTEXTS, name, |context| context.name)
 }
 
 /// What Liquid has for an operator of other languages.
 pub fn foreign_operator(operator: &str) -> Option<&'static ForeignOperator> {
-    find(FOREIGN_OPERATORS, operator, |row| row.name)
+    find(&FOREIGN_OPERATORS, operator, |row| row.name)
 }
 
 #[cfg(test)]

@@ -238,9 +238,7 @@ fn secret_values(text: &str) -> Vec<Range<usize>> {
             found.push(equals + 1..equals + 1 + length);
         }
     }
-    let members =
-        string_members(text).filter(|(name, _)| text.get(name.clone()).is_some_and(catalogue::is_secret_name));
-    found.extend(members.map(|(_, value)| value));
+    found.extend(string_members(text, catalogue::is_secret_name).map(|(_, value)| value));
     found
 }
 

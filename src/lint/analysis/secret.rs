@@ -303,15 +303,15 @@ impl<'a> Secrets<'a> {
             let (start, place) = starts.iter().rfind(|(start, _)| *start <= at).copied().unwrap_or_default();
             place + (at - start) as u32
         };
-        for (name, value) in string_members(&content) {
-            let written = content.get(name).unwrap_or_default();
+        let is_authorization = |name: &str| name.eq_ignore_ascii_case("Authorization");
+        let is_wanted = |name: &str| is_authorization(name) || catalogue::is_secret_name(name);
+        for (written, value) in string_members(&content, is_wanted) {
             let text = content.get(value.clone()).unwrap_or_default();
-            let is_authorization = written.eq_ignore_ascii_case("Authorization");
-            if text.contains(UNKNOWN) || !(is_authorization || catalogue::is_secret_name(written)) {
+            if text.contains(UNKNOWN) {
                 continue;
             }
             let span = Span::new(in_field(value.start), in_field(value.start) + text.len() as u32);
-            if is_authorization {
+            if is_authorization(written) {
                 let credential = text.rfind(char::is_whitespace).map_or(0, |at| at + 1);
                 let is_real = catalogue::is_real_credential(text.get(credential..).unwrap_or_default());
                 self.push(written, Span::new(span.start + credential as u32, span.end), place, is_real);

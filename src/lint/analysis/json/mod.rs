@@ -158,15 +158,18 @@ impl Log {
     }
 }
 
-/// The members in a text that need not be JSON as a whole whose values are strings: names and values without quotes, as
-/// they are written.
-pub fn string_members(text: &str) -> impl Iterator<Item = (Range<usize>, Range<usize>)> {
-    memchr::memchr_iter(b':', text.as_bytes()).filter_map(|colon| {
-        let name = text.get(..colon)?.trim_end().strip_suffix('"').filter(|name| !name.ends_with('\\'))?;
-        let start = memchr::memrchr(b'"', name.as_bytes())? + 1;
-        let behind = text.get(colon + 1..)?;
-        let value = text.len() - behind.trim_start().strip_prefix('"')?.len();
-        Some((start..name.len(), value..end_of_string(text, value)?))
+/// The members of wanted names in a text that need not be JSON as a whole, as far as their values are strings: names, and
+/// the bytes of values, without quotes, as they are written.
+pub fn string_members<'a>(
+    text: &'a str,
+    is_wanted: impl Fn(&str) -> bool,
+) -> impl Iterator<Item = (&'a str, Range<usize>)> {
+    memchr::memchr_iter(b':', text.as_bytes()).filter_map(move |colon| {
+        let before = text.as_bytes().get(..colon)?.trim_ascii_end().strip_suffix(b"\"")?;
+        let start = memchr::memrchr(b'"', before)? + 1;
+        let name = text.get(start..before.len()).filter(|name| !name.ends_with('\\') && is_wanted(name))?;
+        let value = text.len() - text.get(colon + 1..)?.trim_start().strip_prefix('"')?.len();
+        Some((name, value..end_of_string(text, value)?))
     })
 }
 
