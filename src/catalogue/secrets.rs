@@ -97,16 +97,17 @@ fn is_reference(value: &str) -> bool {
         || capitals(value) && names_secret(value)
 }
 
-/// The last two letters of all names whose values are secrets: a row for the last but one, a bit for the last.
-static ENDS: [u32; 26] = {
-    let mut ends = [0; 26];
+/// The last three letters of all names whose values are secrets: rows for the first two of them, a bit for the last.
+static ENDS: [[u32; 26]; 26] = {
+    let mut ends = [[0; 26]; 26];
     let lists = [MASKED, SECRET_WORDS, SECRET_IDS];
     let mut list = 0;
     while list < lists.len() {
         let mut at = 0;
         while at < lists[list].len() {
             let name = lists[list][at].as_bytes();
-            ends[(name[name.len() - 2] - b'a') as usize] |= 1 << (name[name.len() - 1] - b'a');
+            let [.., first, second, last] = name else { panic!("a name has three letters") };
+            ends[(*first - b'a') as usize][(*second - b'a') as usize] |= 1 << (*last - b'a');
             at += 1;
         }
         list += 1;
@@ -117,13 +118,15 @@ static ENDS: [u32; 26] = {
 /// Whether a name ends like one of those whose values are secrets: a quick look that is right about most others.
 fn may_be_secrets(name: &[u8]) -> bool {
     let mut letters = name.iter().rev().filter(|byte| !byte.is_ascii() || byte.is_ascii_alphanumeric());
-    let place = |letter: &u8| letter.is_ascii_alphabetic().then(|| letter.to_ascii_lowercase() - b'a');
-    let (Some(last), Some(before)) = (letters.next(), letters.next()) else { return false };
-    if !last.is_ascii() || !before.is_ascii() {
+    let (Some(last), Some(second), Some(first)) = (letters.next(), letters.next(), letters.next()) else {
+        return false;
+    };
+    if !(last.is_ascii() && second.is_ascii() && first.is_ascii()) {
         return true;
     }
-    let (Some(last), Some(before)) = (place(last), place(before)) else { return false };
-    ENDS.get(usize::from(before)).is_some_and(|row| row & 1 << last != 0)
+    let place = |letter: &u8| letter.is_ascii_alphabetic().then(|| usize::from(letter.to_ascii_lowercase() - b'a'));
+    let (Some(last), Some(second), Some(first)) = (place(last), place(second), place(first)) else { return false };
+    ENDS.get(first).and_then(|rows| rows.get(second)).is_some_and(|row| row & 1 << last != 0)
 }
 
 /// Whether the last word of a name says that it is a secret's.
@@ -217,8 +220,8 @@ fn is_jwt(token: &str) -> bool {
 
 fn has_known_start(token: &str) -> bool {
     SECRET_SHAPES.iter().any(|start| {
-        let rest = token.strip_prefix(start).unwrap_or_default();
-        rest.len() >= RANDOM && is_random(rest)
+        token.as_bytes().first() == start.as_bytes().first()
+            && token.strip_prefix(start).is_some_and(|rest| rest.len() >= RANDOM && is_random(rest))
     })
 }
 

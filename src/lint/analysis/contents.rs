@@ -26,6 +26,8 @@ pub struct Contents {
     pub filters: Vec<(Filter, Option<&'static catalogue::Filter>)>,
     /// The literals that `assign` begins with, behind the names of their variables.
     pub assigned: Vec<(Span, Span)>,
+    /// Where something is asked for the last time: the start of the last block, or the end of the last loop.
+    pub last_question: u32,
     /// The texts of those `capture` that hold nothing else, behind the names of their variables.
     pub captured: Vec<(Span, Span)>,
 }
@@ -98,6 +100,9 @@ impl Visitor for Collect<'_> {
     }
 
     fn block(&mut self, template: &Template, block: &Block) {
+        let is_loop = matches!(block.kind, BlockKind::For(_) | BlockKind::TableRow(_));
+        let asked = if is_loop { block.span.end } else { block.span.start };
+        self.contents.last_question = self.contents.last_question.max(asked);
         if let BlockKind::Capture(name) = block.kind
             && let [branch] = &template[block.branches]
             && let [Node::Text(span)] = &template[branch.body]

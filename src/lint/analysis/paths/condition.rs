@@ -66,10 +66,11 @@ impl Facts {
         }
     }
 
-    /// Keeps, behind a block that begins at an offset, what was known before it, and what is asked again later on.
-    pub(super) fn keep(&mut self, before: &Self, block: u32, asked: &HashMap<String, u32>) {
-        let keeps =
-            |fact: &(Fact, bool)| before.0.contains(fact) || asked.get(&*fact.0.key).is_some_and(|last| *last > block);
+    /// Keeps, behind a block that begins at an offset, what was known before it, and what is [`asked`] again later on, if
+    /// anything is.
+    pub(super) fn keep(&mut self, before: &Self, block: u32, asked: Option<&HashMap<String, u32>>) {
+        let is_asked = |fact: &Fact| asked.and_then(|asked| asked.get(&*fact.key)).is_some_and(|last| *last > block);
+        let keeps = |fact: &(Fact, bool)| before.0.contains(fact) || is_asked(&fact.0);
         if !self.0.iter().all(keeps) {
             Rc::make_mut(&mut self.0).retain(keeps);
         }

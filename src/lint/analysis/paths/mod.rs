@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
 use std::rc::Rc;
 
+use super::contents;
 use crate::lint::message::Field;
 use crate::source::Span;
 use crate::syntax::tree::{
@@ -475,7 +476,8 @@ impl<S: Sink> Walk<'_, S> {
         let mut states: Vec<State<S>> = results.into_iter().flatten().collect();
         for state in &mut states {
             if !is_certain {
-                let asked = self.asked.get_or_init(|| condition::asked(self.field));
+                let is_last = contents::of(self.field).last_question <= block.span.start;
+                let asked = (!is_last).then(|| self.asked.get_or_init(|| condition::asked(self.field)));
                 state.facts.keep(&before.facts, block.span.start, asked);
             }
             if state.captures.is_empty() && state.sink == before.sink {
