@@ -171,20 +171,40 @@ fn a_broken_configuration_is_told_and_the_files_are_checked_all_the_same() {
     assert!(found.contains("a.liquid:1:1: warning[unclosed-block]"), "{found}");
 }
 
+/// Runs the linter with a text on standard input.
+fn run_on(input: &str, folder: &Path, arguments: &[&str]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_bzsf"))
+        .args(arguments)
+        .current_dir(folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
 #[test]
 fn standard_input_goes_by_a_name() {
     let folder = folder(&[]);
-    let mut child = Command::new(env!("CARGO_BIN_EXE_bzsf"))
-        .args(["lint", "--format", "concise", "--stdin-filename", "x/a.liquid", "-"])
-        .current_dir(folder.path())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(BROKEN_LIQUID.as_bytes()).unwrap();
-    let output = child.wait_with_output().unwrap();
+    let output =
+        run_on(BROKEN_LIQUID, folder.path(), &["lint", "--format", "concise", "--stdin-filename", "x/a.liquid", "-"]);
     assert!(String::from_utf8(output.stdout).unwrap().starts_with("x/a.liquid:1:1: error[unclosed-block]"));
+}
+
+#[test]
+fn repaired_standard_input_goes_to_standard_output_and_to_no_file() {
+    let folder = folder(&[("a.liquid", "as it was")]);
+    let arguments = ["lint", "--format", "concise", "--stdin-filename", "a.liquid", "--fix", "-"];
+    let output = run_on("{{ ${first_name} | upercase }}\r\n{% if x %}", folder.path(), &arguments);
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), "{{ ${first_name} | upcase }}\r\n{% if x %}");
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("1 finding repaired") && told.contains("a.liquid:2:1: error[unclosed-block]"), "{told}");
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(std::fs::read_to_string(folder.path().join("a.liquid")).unwrap(), "as it was");
+    let output = run_on("fine", folder.path(), &arguments);
+    assert_eq!((output.stdout.as_slice(), output.status.code()), (b"fine".as_slice(), Some(0)));
 }
 
 #[test]

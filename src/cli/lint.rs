@@ -33,7 +33,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE")]
     stdin_filename: Option<PathBuf>,
 
-    /// Repair what can certainly be repaired
+    /// Repair what can certainly be repaired; standard input goes to standard output
     #[arg(long)]
     fix: bool,
 
@@ -254,7 +254,7 @@ impl Session<'_> {
         let fails_from = arguments.fail_on.level();
         let folder = std::env::current_dir().unwrap_or_default();
         let run = Run { reports: &reports, problems: &self.problems, folder: &folder };
-        self.terminal.result(&match arguments.format {
+        let text = match arguments.format {
             Format::Human => self.terminal.drawn(&reports),
             Format::Concise => reports.iter().map(report::concise).collect(),
             Format::Json => report::json(&reports, summary),
@@ -263,7 +263,11 @@ impl Session<'_> {
             Format::Gitlab => report::gitlab(&run),
             Format::Junit => junit::findings(&run, fails_from),
             Format::Checkstyle => report::checkstyle(&run),
-        });
+        };
+        match arguments.prints_repaired() {
+            true => self.terminal.aside(&text),
+            false => self.terminal.result(&text),
+        }
         if !arguments.quiet && matches!(arguments.format, Format::Human | Format::Concise | Format::Github) {
             self.terminal.message(&summed(summary));
         }
@@ -339,6 +343,11 @@ impl Arguments {
     /// Whether findings are to be accepted for good.
     fn accepts(&self) -> bool {
         self.write_baseline.is_some() || self.add_suppressions.is_some()
+    }
+
+    /// Whether standard input goes out again, repaired, on standard output.
+    fn prints_repaired(&self) -> bool {
+        self.reads_stdin() && (self.fix || self.unsafe_fixes) && !self.diff
     }
 
     /// Whether standard input is to be read.

@@ -49,6 +49,11 @@ impl Terminal {
         }
     }
 
+    /// Writes a result to standard error, where standard output holds something else.
+    pub(super) fn aside(&mut self, text: &str) {
+        let _ = io::stderr().lock().write_all(text.as_bytes());
+    }
+
     /// Whether standard output could not be written.
     pub(super) fn has_failed(&self) -> bool {
         self.failed

@@ -11,7 +11,8 @@ use crate::lint::{self, Linter, Source};
 use crate::source::SourceFile;
 
 impl Session<'_> {
-    /// The files after repairs: written back, or only shown with `--diff`, after which there is nothing left to do.
+    /// The files after repairs: written back, or only shown with `--diff`, after which there is nothing left to do. What
+    /// came in on standard input goes out on standard output, repaired or not.
     pub(super) fn repaired(&mut self, linter: &Linter<'_>, sources: Vec<Source>) -> Option<Vec<Source>> {
         let arguments = self.arguments;
         if sources.is_empty() {
@@ -26,7 +27,13 @@ impl Session<'_> {
             .collect();
         let mut after = Vec::new();
         let mut count = 0;
-        for (source, fixed) in fixed {
+        for (at, (source, fixed)) in fixed.into_iter().enumerate() {
+            // Standard input comes first.
+            let is_printed = at == 0 && arguments.prints_repaired();
+            if is_printed {
+                let file = fixed.as_ref().map_or(&source.file, |fixed| &fixed.file);
+                self.terminal.result(file.text());
+            }
             let Some(fixed) = fixed else {
                 after.push(source);
                 continue;
@@ -45,7 +52,7 @@ impl Session<'_> {
                 self.exit = self.exit.max(Exit::Found);
                 continue;
             }
-            if self.write_back(&fixed.file) {
+            if is_printed || self.write_back(&fixed.file) {
                 count += fixed.count;
                 after.push(Source::new(fixed.file, source.kind));
             } else {
@@ -58,12 +65,11 @@ impl Session<'_> {
         (!arguments.diff).then_some(after)
     }
 
-    /// Writes the new text of a file; standard input has none. What cannot be written is told.
+    /// Writes the new text of a file. What cannot be written is told.
     pub(super) fn write_back(&mut self, file: &SourceFile) -> bool {
         let path = Path::new(file.path());
         let failed = match path.is_file() {
             true => files::write(path, file.text()).map_err(|error| files::told(&error)),
-            false if self.arguments.reads_stdin() => Ok(()),
             false => Err("it cannot be written to, since its name is not UTF-8".to_owned()),
         };
         let Err(reason) = failed else { return true };
