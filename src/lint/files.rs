@@ -1,6 +1,5 @@
 //! Which files a run looks at.
 
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
@@ -22,19 +21,23 @@ pub fn find(paths: &[PathBuf], exclude: &[String]) -> (Vec<Found>, Vec<(PathBuf,
     let exclude = globs(exclude);
     let (mut found, mut problems) = (Vec::new(), Vec::new());
     for path in paths {
-        match std::fs::metadata(path) {
-            Err(error) => problems.push((path.clone(), error.to_string())),
-            Ok(metadata) if !metadata.is_dir() => found.push(Found { path: path.clone(), given: true }),
-            Ok(_) => search(path, &exclude, &mut found, &mut problems),
+        // One spelling, without doubled slashes.
+        let path: PathBuf = path.components().collect();
+        match std::fs::metadata(&path) {
+            Err(error) => problems.push((path, error.to_string())),
+            Ok(metadata) if !metadata.is_dir() => found.push(Found { path, given: true }),
+            Ok(_) => search(&path, &exclude, &mut found, &mut problems),
         }
     }
-    found.sort_by(|a, b| a.path.cmp(&b.path).then(b.given.cmp(&a.given)));
+    // Byte by byte: to compare paths part by part takes ten times as long.
+    found.sort_by(|a, b| a.path.as_os_str().cmp(b.path.as_os_str()).then(b.given.cmp(&a.given)));
+    problems.sort();
     found.dedup_by(|later, first| later.path == first.path);
     (found, problems)
 }
 
 fn search(folder: &Path, exclude: &GlobSet, found: &mut Vec<Found>, problems: &mut Vec<(PathBuf, String)>) {
-    let walk = WalkBuilder::new(folder).require_git(false).follow_links(true).sort_by_file_name(OsStr::cmp).build();
+    let walk = WalkBuilder::new(folder).require_git(false).follow_links(true).build();
     for entry in walk {
         match entry {
             Ok(entry) => {
