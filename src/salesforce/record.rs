@@ -78,17 +78,20 @@ impl<'a> Record<'a> {
         let mut fields: Vec<(&Member<'a>, &Field)> = Vec::with_capacity(self.members.len());
         for member in &self.members {
             let name = member.name.as_ref();
-            let Some(field) = object.field(name) else {
+            let field = object.field(name);
+            let key = key.filter(|key| key.eq_ignore_ascii_case(name));
+            if key.is_some() || field.is_some_and(|field| field.kind == FieldType::Id) {
+                let shown = field.map(|field| field.name.as_ref()).or(key).unwrap_or(name);
+                let message = format!("The {shown} field should not be specified in the sobject data.");
+                return Err(Refusal::new(400, "INVALID_FIELD", message));
+            }
+            let Some(field) = field else {
                 if object.may_have(name, member.value == Value::Object) {
                     continue;
                 }
                 let message = format!("No such column '{name}' on sobject of type {}", object.name());
                 return Err(Refusal::new(400, "INVALID_FIELD", message));
             };
-            if field.kind == FieldType::Id || key.is_some_and(|key| key.eq_ignore_ascii_case(name)) {
-                let message = format!("The {} field should not be specified in the sobject data.", field.name);
-                return Err(Refusal::new(400, "INVALID_FIELD", message));
-            }
             fields.retain(|(_, other)| !std::ptr::eq(*other, field));
             fields.push((member, field));
         }

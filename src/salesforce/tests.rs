@@ -165,6 +165,10 @@ fn bodies_that_cannot_be_read_come_alone() {
         sent("PATCH", "/Lead/Email/a%40b.c", "{\"LastName\":\"L\",\"Company\":\"A\",\"email\":\"a@b.c\"}"),
         ["400 INVALID_FIELD The Email field should not be specified in the sobject data."]
     );
+    assert_eq!(
+        sent("PATCH", "/Lead/Braze_Id__c/u", "{\"braze_id__c\":\"u\",\"Zip\":\"1\"}"),
+        ["400 INVALID_FIELD The Braze_Id__c field should not be specified in the sobject data."]
+    );
     assert!(sent("POST", "/Account/", "{\"Name\":\"Acme\",\"Anything\":[1]}").is_empty());
 }
 

@@ -210,7 +210,8 @@ pub(in crate::render) fn write_float(out: &mut impl Write, number: f64) -> fmt::
     if number.is_infinite() {
         return out.write_str(if number > 0.0 { "Infinity" } else { "-Infinity" });
     }
-    if number == 0.0 || (1e-4..1e15).contains(&number.abs()) {
+    // A number that has a fraction is below 1e16.
+    if number == 0.0 || number.abs() >= 1e-4 && (number.abs() < 1e15 || number.fract() != 0.0) {
         // The shortest digits that lead back to the number, and at least one behind the point.
         return write!(out, "{number:?}");
     }
