@@ -1,5 +1,7 @@
 //! What is shown of secrets: `***`. Every format and message of a rendering goes through here.
 
+mod fragments;
+
 use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
@@ -242,9 +244,16 @@ fn is_json(text: &str) -> bool {
 
 /// A body with its secrets starred out, in the form that it has: JSON, a form, or a text.
 fn masked_body(body: &str) -> String {
-    if !is_json(body) {
-        return masked_form(body, &['&']);
+    let mut masked = if is_json(body) { masked_json(body) } else { masked_form(body, &['&']) };
+    for (name, value, range) in fragments::fragments(&masked).into_iter().rev() {
+        if is_secret(&name, &value) {
+            masked.replace_range(range, "\"***\"");
+        }
     }
+    masked
+}
+
+fn masked_json(body: &str) -> String {
     let mut edits = Vec::new();
     if let Some(root) = document::read_json(&SourceFile::new("", body)).root {
         mask_members(&root, &mut edits);
@@ -312,6 +321,7 @@ fn named_values(body: &str, show: &mut dyn FnMut(&str, &str)) {
         true => document::read_json(&SourceFile::new("", body)).root.iter().for_each(|root| walk(root, "", show)),
         false => pairs(body).for_each(|(name, value)| show(&decoded(name), &decoded(value))),
     }
+    fragments::fragments(body).iter().for_each(|(name, value, _)| show(name, value));
 }
 
 /// A text in which some of its words are others.
@@ -472,6 +482,8 @@ mod tests {
             (r#"{"inner": "{\"password\":\"p\"}"}"#, r#"{"inner": "{\"password\":\"***\"}"}"#),
             (r#"{"link": "https://x/?a=1&token=t"}"#, r#"{"link": "https://x/?a=1&token=***"}"#),
             ("plain text", "plain text"),
+            ("{\"a\":1}\n{\"token\":\"t\"}", "{\"a\":1}\n{\"token\":\"***\"}"),
+            (r#"see {"password": "p", oops}"#, r#"see {"password": "***", oops}"#),
         ] {
             assert_eq!(masking.body(body), shown);
         }

@@ -46,7 +46,9 @@ pub(super) fn http(shown: &Shown<'_>) -> String {
 fn message(request: &Request) -> String {
     let (host, target) = host_and_target(&request.url);
     let has = |name: &str| request.headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));
-    let mut text = format!("{} {} HTTP/1.1\r\n", request.method, one_line(&target));
+    // A space would end it.
+    let target = one_line(&target).replace(' ', "%20");
+    let mut text = format!("{} {target} HTTP/1.1\r\n", request.method);
     let mut header = |name: &str, value: &str| {
         text.push_str(&format!("{}: {}\r\n", one_line(name), one_line(value)));
     };
@@ -111,5 +113,6 @@ mod tests {
         let text = message(&request("https://u:p@h:8443?q=1#f", Some("한")));
         assert_eq!(text, "POST /?q=1 HTTP/1.1\r\nHost: h:8443\r\nX-A: it's b\r\nX-B: \r\nContent-Length: 3\r\n\r\n한");
         assert!(message(&request("https://h", None)).starts_with("POST / HTTP/1.1\r\nHost: h\r\n"));
+        assert!(message(&request("https://h/a b", None)).starts_with("POST /a%20b HTTP/1.1\r\n"));
     }
 }
