@@ -119,7 +119,7 @@ impl<'m> Prepared<'m> {
         let Audience { message, resources, seed, wanted, .. } = self.audience;
         let text = record.text(batch)?;
         let profile = Profile::read(arena, text, &self.reads).map_err(|error| error.to_string())?;
-        let user = profile.name().map_or_else(|| Cow::Owned(format!("#{number}")), Cow::Borrowed);
+        let user = profile.name().unwrap_or_else(|| format!("#{number}").into());
         let rendering = message.render(arena, profile, resources, user_seed(*seed, &user), None);
         let masking = LazyCell::new(|| self.masking.clone().with_requests(&rendering));
         let masked = |text: &str| masking.text(text).into_owned();

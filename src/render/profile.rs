@@ -1,5 +1,7 @@
 //! The user profile: an object in the shape of Braze's user export, and what each personalisation tag reads of it.
 
+use std::borrow::Cow;
+
 use bumpalo::Bump;
 
 use super::{Object, Reads, Value, Warning, WarningKind, json};
@@ -104,9 +106,11 @@ impl<'a> Profile<'a> {
     }
 
     /// What a report calls the user: the external id, else Braze's own; none where neither is there.
-    pub fn name(self) -> Option<&'a str> {
+    pub fn name(self) -> Option<Cow<'a, str>> {
         NAMES.into_iter().find_map(|key| match self.top(key) {
-            Value::String(name) if !name.trim_start().is_empty() => Some(name),
+            Value::String(name) if !name.trim_start().is_empty() => Some(Cow::Borrowed(name)),
+            Value::Integer(number) => Some(Cow::Owned(number.to_string())),
+            Value::BigInteger(digits) => Some(Cow::Borrowed(digits)),
             _ => None,
         })
     }
@@ -218,7 +222,8 @@ mod tests {
     #[test]
     fn a_user_is_named_by_an_id_that_is_not_blank() {
         let arena = Bump::new();
-        assert_eq!(read(&arena, r#"{"external_id": " ", "braze_id": "b"}"#).name(), Some("b"));
+        assert_eq!(read(&arena, r#"{"external_id": " ", "braze_id": "b"}"#).name().as_deref(), Some("b"));
+        assert_eq!(read(&arena, r#"{"external_id": 7}"#).name().as_deref(), Some("7"));
         assert_eq!(read(&arena, "{}").name(), None);
     }
 

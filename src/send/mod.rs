@@ -10,6 +10,7 @@ mod state;
 mod target;
 mod webhook;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::io;
 use std::path::PathBuf;
@@ -191,7 +192,7 @@ impl Run<'_, '_> {
         let text = text.map_err(unreadable)?;
         let arena = Bump::new();
         let profile = Profile::from_json(&arena, &text).map_err(|error| unreadable(error.to_string()))?;
-        let user = profile.name().map_or_else(numbered, str::to_owned);
+        let user = profile.name().map_or_else(numbered, Cow::into_owned);
         let ended = |outcome, reason: &str| Err(Box::new(Sent::new(number, user.clone(), outcome).because(reason)));
         if !seen.insert(user.clone()) {
             return ended(
