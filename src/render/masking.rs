@@ -244,7 +244,11 @@ fn is_json(text: &str) -> bool {
 
 /// A body with its secrets starred out, in the form that it has: JSON, a form, or a text.
 fn masked_body(body: &str) -> String {
-    let mut masked = if is_json(body) { masked_json(body) } else { masked_form(body, &['&']) };
+    let mut masked = match is_json(body) {
+        true => masked_json(body),
+        // A value of several lines goes as a whole, before each line is looked at.
+        false => masked_form(&masked_form(body, &['&']), &['&', '\n', '\r']),
+    };
     for (name, value, range) in fragments::fragments(&masked).into_iter().rev() {
         if is_secret(&name, &value) {
             masked.replace_range(range, "\"***\"");
@@ -482,6 +486,8 @@ mod tests {
             (r#"{"inner": "{\"password\":\"p\"}"}"#, r#"{"inner": "{\"password\":\"***\"}"}"#),
             (r#"{"link": "https://x/?a=1&token=t"}"#, r#"{"link": "https://x/?a=1&token=***"}"#),
             ("plain text", "plain text"),
+            ("a=b\r\npassword=p\nc=d\n", "a=b\r\npassword=***\nc=d\n"),
+            ("assertion=p\nq\nr&c=d", "assertion=***&c=d"),
             ("{\"a\":1}\n{\"token\":\"t\"}", "{\"a\":1}\n{\"token\":\"***\"}"),
             (r#"see {"password": "p", oops}"#, r#"see {"password": "***", oops}"#),
         ] {
