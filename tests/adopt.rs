@@ -259,6 +259,27 @@ fn a_configuration_is_made_where_there_is_none() {
 }
 
 #[test]
+fn nothing_is_accepted_under_a_broken_configuration() {
+    let folder = Folder::new(&[("a.liquid", SHOUT), ("bzsf.yaml", "rule: {}\n")]);
+    for arguments in [["--write-baseline", "base.json"], ["--add-suppressions", "known"]] {
+        let output = folder.run(&arguments);
+        assert!(output.status.code() == Some(2) && told(&output).contains("bzsf.yaml: it holds mistakes"));
+    }
+    assert_eq!(folder.read("a.liquid"), SHOUT);
+    assert!(!folder.path().join("base.json").exists());
+}
+
+#[test]
+fn a_baseline_and_suppressions_go_together() {
+    let folder = Folder::new(&[("a.liquid", SHOUT), ("b.liquid", "x")]);
+    folder.run(&["--write-baseline", "base.json"]);
+    folder.write("b.liquid", SHOUT);
+    let output = folder.run(&["--baseline", "base.json", "--add-suppressions", "known", "--fail-on", "note"]);
+    assert!(output.status.success() && told(&output).contains("1 finding suppressed"), "{}", told(&output));
+    assert_eq!(folder.read("a.liquid"), SHOUT);
+}
+
+#[test]
 fn reasons_that_would_break_a_file_are_refused() {
     let folder = Folder::new(&[("a.liquid", SHOUT)]);
     for (reason, words) in [(" ", "give the reason"), ("a %} b", "holds `%}`"), ("a\nb", "a line break")] {

@@ -166,37 +166,37 @@ impl Session<'_> {
     fn run(&mut self) -> Result<Exit, String> {
         let arguments = self.arguments;
         adopt::check(arguments)?;
-        let (mut config, mut config_report) = self.config()?;
+        let (mut config, mut broken_config) = self.config()?;
         let levels = levels(arguments, &config)?;
         let baseline = adopt::read_baseline(arguments)?;
+        if let Some(report) = broken_config.as_ref().filter(|_| arguments.accepts()) {
+            return Err(format!(
+                "{}: it holds mistakes, which have to go before findings are accepted",
+                report.file.path()
+            ));
+        }
         let Some(mut checked) = self.checked(&config, &levels)? else { return Ok(self.exit) };
-        let count = checked.len();
-        let broken_config =
-            |report: &Option<FileReport>| report.as_ref().is_some_and(|report| !report.findings.is_empty());
         let is_part = arguments.since.is_some() || arguments.staged;
-        if count == 0 && !is_part && !broken_config(&config_report) && self.exit == Exit::Done {
+        if checked.is_empty() && !is_part && broken_config.is_none() && self.exit == Exit::Done {
             self.terminal.message("no spec, webhook template or Liquid file under the given paths");
             return Ok(Exit::Nothing);
         }
         if let Some(path) = &arguments.write_baseline {
             return self.write_baseline(path, &checked);
         }
-        if let Some(baseline) = &baseline {
-            self.apply_baseline(baseline, &mut checked, &levels)?;
-        }
+        let mut applied = self.apply_baseline(baseline.as_ref(), &mut checked, &levels)?;
         if let Some(reason) = &arguments.add_suppressions
             && self.add_suppressions(reason, &config, &levels, &checked)?
         {
-            (config, config_report) = self.config()?;
+            (config, broken_config) = self.config()?;
             checked = self.checked(&config, &levels)?.unwrap_or_default();
-            if let Some(baseline) = &baseline {
-                self.apply_baseline(baseline, &mut checked, &levels)?;
-            }
+            applied = self.apply_baseline(baseline.as_ref(), &mut checked, &levels)?;
         }
-        Ok(self.told(checked, config_report.filter(|report| !report.findings.is_empty())))
+        self.tell_baseline(baseline, applied)?;
+        Ok(self.told(checked, broken_config))
     }
 
-    /// The configuration, and what was found in it.
+    /// The configuration, and what was found in it, if anything was.
     fn config(&self) -> Result<(Config, Option<FileReport>), String> {
         let (mut config, report) = match files::config(self.arguments.config.as_deref())? {
             Some(read) => (read.config, Some(read.report)),
@@ -205,7 +205,7 @@ impl Session<'_> {
         if let Some(path) = &self.arguments.describe {
             describe(path, &mut config)?;
         }
-        Ok((config, report))
+        Ok((config, report.filter(|report| !report.findings.is_empty())))
     }
 
     /// The files of the run, checked; `None` where repairs were only shown.
@@ -221,7 +221,14 @@ impl Session<'_> {
             // Each file is looked at where it was read, so that its tree need not be kept.
             self.sources(config, |source| linter.look(source))?
         };
-        Ok(Some(linter.together(looked)))
+        let checked = linter.together(looked);
+        for (path, rule) in
+            checked.iter().flat_map(|file| file.failed.iter().map(|rule| (file.report.file.path(), *rule)))
+        {
+            let message = format!("{path}: the rule {rule} failed; this is a mistake of bzsf's");
+            self.problem(Exit::Internal, path.to_owned(), Some(rule), message);
+        }
+        Ok(Some(checked))
     }
 
     /// Tells what was found, and how the run ends.
@@ -230,11 +237,6 @@ impl Session<'_> {
         let mut reports: Vec<FileReport> = Vec::new();
         for file in checked {
             summary.suppressed += file.suppressed;
-            let path = file.report.file.path();
-            for &rule in &file.failed {
-                let message = format!("{path}: the rule {rule} failed; this is a mistake of bzsf's");
-                self.problem(Exit::Internal, path.to_owned(), Some(rule), message);
-            }
             reports.push(file.report);
         }
         if let Some(report) = broken_config {
@@ -332,6 +334,11 @@ impl Arguments {
     /// Whether repairs are made or shown.
     fn repairs(&self) -> bool {
         self.fix || self.unsafe_fixes || self.diff
+    }
+
+    /// Whether findings are to be accepted for good.
+    fn accepts(&self) -> bool {
+        self.write_baseline.is_some() || self.add_suppressions.is_some()
     }
 
     /// Whether standard input is to be read.

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{FileKind, Linter};
+use super::{Checked, FileKind, Linter};
 use crate::diagnostic::Diagnostic;
-use crate::source::SourceFile;
+use crate::source::{Encoding, SourceFile};
 
 /// A file with suppressions that were written into it.
 #[derive(Debug)]
@@ -64,12 +64,14 @@ pub fn add_suppressions(
     reason: &str,
 ) -> Added {
     let ways = match kind {
+        // Other bytes would be lost.
+        _ if file.encoding() != Encoding::Utf8 => &[],
         FileKind::Spec => OF_SPECS,
         FileKind::Liquid => OF_LIQUID,
         FileKind::Template => &[],
     };
-    let mut writer = Writer { linter, file, kind, before: Vec::new(), accepted: Vec::new() };
-    writer.before = writer.found(Arc::clone(file));
+    let before = Found::of(linter, Arc::clone(file), kind);
+    let mut writer = Writer { linter, file, kind, before, accepted: Vec::new() };
     let mut lines: BTreeMap<u32, BTreeSet<&'static str>> = BTreeMap::new();
     for finding in findings {
         lines.entry(file.line(finding.span.start)).or_default().insert(finding.rule);
@@ -97,9 +99,24 @@ struct Writer<'a> {
     linter: &'a Linter<'a>,
     file: &'a Arc<SourceFile>,
     kind: FileKind,
-    /// The line and the rule of each finding.
-    before: Vec<(u32, &'static str)>,
+    before: Found,
     accepted: Vec<Insertion>,
+}
+
+/// What is found in a file.
+struct Found {
+    /// The line and the rule of each finding.
+    told: Vec<(u32, &'static str)>,
+    /// How many more are suppressed.
+    suppressed: usize,
+}
+
+impl Found {
+    fn of(linter: &Linter<'_>, file: Arc<SourceFile>, kind: FileKind) -> Self {
+        let Checked { report, suppressed, .. } = linter.check(file, kind);
+        let told = report.findings.iter().map(|finding| (report.file.line(finding.span.start), finding.rule));
+        Self { told: told.collect(), suppressed }
+    }
 }
 
 impl Writer<'_> {
@@ -123,26 +140,21 @@ impl Writer<'_> {
         refused
     }
 
-    /// Whether exactly what is covered is no longer found.
+    /// Whether exactly what is covered is suppressed now. It could also be gone because the comment became a part of a text.
     fn holds(&self, insertions: &[Insertion]) -> bool {
         let mut after: BTreeMap<&str, usize> = BTreeMap::new();
-        for (_, rule) in self.found(self.written(insertions)) {
+        let found = Found::of(self.linter, self.written(insertions), self.kind);
+        for (_, rule) in &found.told {
             *after.entry(rule).or_default() += 1;
         }
         let mut wanted: BTreeMap<&str, usize> = BTreeMap::new();
         let all = || self.accepted.iter().chain(insertions);
-        for (line, rule) in &self.before {
+        for (line, rule) in &self.before.told {
             if !all().any(|insertion| insertion.covers(*line, rule)) {
                 *wanted.entry(rule).or_default() += 1;
             }
         }
-        after == wanted
-    }
-
-    fn found(&self, file: Arc<SourceFile>) -> Vec<(u32, &'static str)> {
-        let report = self.linter.check(file, self.kind).report;
-        let line = |finding: &Diagnostic| report.file.line(finding.span.start);
-        report.findings.iter().map(|finding| (line(finding), finding.rule)).collect()
+        after == wanted && found.suppressed + found.told.len() == self.before.suppressed + self.before.told.len()
     }
 
     /// The file with what was accepted, and more.
@@ -274,6 +286,25 @@ mod tests {
         let (after, left) = add(FileKind::Spec, &text);
         assert_eq!(left, 0);
         assert!(after.contains("shout }}{% comment %} bzsf: ignore["), "{after}");
+    }
+
+    #[test]
+    fn a_comment_never_becomes_a_part_of_a_text() {
+        let text = SPEC.replace("Company: y", "Company: >\n    {{custom_attribute.${company}}}");
+        let (after, left) = add(FileKind::Spec, &text);
+        assert_eq!(left, 0);
+        assert!(after.contains(">\n    {{custom_attribute.${company}}}{% comment %} bzsf: ignore["), "{after}");
+    }
+
+    #[test]
+    fn a_file_in_another_encoding_stays_as_it_is() {
+        let config = Config::default();
+        let linter = Linter::new(&config, Levels::default(), true);
+        let bytes = b"{{ ${first_name} | shout }} \xff".to_vec();
+        let file = Arc::new(SourceFile::from_bytes("a", bytes).unwrap());
+        let findings = linter.check(Arc::clone(&file), FileKind::Liquid).report.findings;
+        let added = add_suppressions(&linter, &file, FileKind::Liquid, &findings, "known");
+        assert_eq!((added.count, added.left.len(), added.file.text()), (0, findings.len(), file.text()));
     }
 
     #[test]

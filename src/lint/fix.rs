@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{FileKind, Linter};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Severity};
-use crate::source::SourceFile;
+use crate::source::{Encoding, SourceFile};
 
 /// Repairs can bring others about; after so many rounds it is enough.
 const MAX_ROUNDS: usize = 10;
@@ -21,6 +21,10 @@ pub struct Fixed {
 /// Repairs what can be repaired in a file; `None` when nothing was. Everything else of the file stays to the byte. A
 /// repair after which the file would hold more errors than before is not made.
 pub fn fix(linter: &Linter<'_>, file: &Arc<SourceFile>, kind: FileKind, with_unsafe: bool) -> Option<Fixed> {
+    // Bytes that are no UTF-8 would be lost.
+    if matches!(file.encoding(), Encoding::Unknown { .. }) {
+        return None;
+    }
     let mut current = Arc::clone(file);
     let mut findings = linter.check(Arc::clone(&current), kind).report.findings;
     let mut count = 0;

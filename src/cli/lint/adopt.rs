@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{Arguments, Session, revision};
 use crate::cli::{Exit, files};
 use crate::config::{self, Config};
-use crate::lint::{Added, Baseline, Checked, FileKind, Levels, Linter, Mismatch, add_suppressions};
+use crate::lint::{Added, Applied, Baseline, Checked, FileKind, Levels, Linter, Mismatch, add_suppressions};
 use crate::report::FileReport;
 use crate::source::SourceFile;
 
@@ -84,16 +84,21 @@ impl Session<'_> {
         Ok(self.exit)
     }
 
-    /// Takes out what the baseline accepts, and tells where it does not say what was found.
+    /// Takes out what the baseline accepts.
     pub(super) fn apply_baseline(
-        &mut self,
-        baseline: &Baseline,
+        &self,
+        baseline: Option<&Baseline>,
         checked: &mut [Checked],
         levels: &Levels,
-    ) -> Result<(), String> {
-        let Some(path) = &self.arguments.baseline else { return Ok(()) };
+    ) -> Result<Applied, String> {
+        let (Some(path), Some(baseline)) = (&self.arguments.baseline, baseline) else { return Ok(Applied::default()) };
         let keys = Keys::of(path)?;
-        let applied = baseline.apply(checked, levels, |path| keys.key(path), |path| keys.folder.join(path).exists());
+        Ok(baseline.apply(checked, levels, |path| keys.key(path), |path| keys.folder.join(path).exists()))
+    }
+
+    /// Tells where the baseline does not say what was found, or takes that out of it.
+    pub(super) fn tell_baseline(&mut self, baseline: Option<Baseline>, applied: Applied) -> Result<(), String> {
+        let (Some(path), Some(baseline)) = (&self.arguments.baseline, baseline) else { return Ok(()) };
         let shown = path.display();
         for Mismatch { path, rule, accepted, found } in &applied.exceeded {
             let told =
@@ -102,7 +107,7 @@ impl Session<'_> {
         }
         if self.arguments.prune_baseline {
             if !applied.unneeded.is_empty() {
-                write(path, &baseline.clone().pruned(&applied.unneeded))?;
+                write(path, &baseline.pruned(&applied.unneeded))?;
                 let count = plural_of(applied.unneeded.len(), "entry", "entries");
                 self.terminal.message(&format!("{shown}: {count} pruned"));
             }
