@@ -51,7 +51,8 @@ fn pages() -> BTreeMap<String, String> {
 
 /// A page whose blocks are tried from top to bottom, and its text as it should be.
 struct Page {
-    home: tempfile::TempDir,
+    /// It goes with the page.
+    _home: tempfile::TempDir,
     folder: PathBuf,
     /// The name that the next block's content is written to.
     file: Option<String>,
@@ -67,7 +68,7 @@ impl Page {
             let path = entry.unwrap().path();
             std::fs::copy(&path, specs.join(path.file_name().unwrap())).unwrap();
         }
-        Self { folder: home.path().to_owned(), home, file: None, out: String::new() }
+        Self { folder: home.path().to_owned(), _home: home, file: None, out: String::new() }
     }
 
     /// Tries the blocks of a page.
