@@ -188,3 +188,15 @@ fn the_hooks_are_commands_of_bzsf() {
         assert!(page.contains(hook["id"].as_str().unwrap()), "docs/ci.md says nothing of {hook}");
     }
 }
+
+#[test]
+fn what_is_shown_of_others_names_this_version() {
+    for (path, wanted) in [("templates/starter/workflow.yml", 1), ("docs/ci.md", 5)] {
+        let page = std::fs::read_to_string(root().join(path)).unwrap();
+        let versions = ["bzsf/bzsf@v", "rev: v", "--tag v", "key: bzsf-"]
+            .into_iter()
+            .flat_map(|before| page.split(before).skip(1));
+        let versions: Vec<&str> = versions.map(|rest| rest.split_whitespace().next().unwrap()).collect();
+        assert_eq!(versions, vec![env!("CARGO_PKG_VERSION"); wanted], "{path}");
+    }
+}
