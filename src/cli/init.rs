@@ -53,7 +53,7 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Exit {
         match write(&path, text) {
             Ok(()) => {
                 written += 1;
-                terminal.result(&format!("{shown}\n"));
+                terminal.unmarked(&format!("{shown}\n"));
             }
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 kept += 1;
