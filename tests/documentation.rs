@@ -146,6 +146,10 @@ fn every_rule_has_its_page_and_its_place_in_the_table() {
         }
     }
     hold(&root().join("docs/rules.md"), &table);
+    let summary = std::fs::read_to_string(root().join("docs/SUMMARY.md")).unwrap();
+    let others: String = summary.split_inclusive('\n').filter(|line| !line.contains("](rules/")).collect();
+    let listed: String = rules::all().map(|rule| format!("  - [{0}](rules/{0}.md)\n", rule.name)).collect();
+    hold(&root().join("docs/SUMMARY.md"), &others.replace("](rules.md)\n", &format!("](rules.md)\n{listed}")));
     assert!(wrong.is_empty(), "run the tests once with BZSF_UPDATE=1, and look at {wrong:?}");
     let pages = std::fs::read_dir(&folder).unwrap().count();
     assert_eq!(pages, rules::all().count(), "a page of a rule that is gone");

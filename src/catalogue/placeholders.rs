@@ -275,11 +275,12 @@ fn bare(text: &str, range: Range<usize>, found: &mut Vec<Placeholder>) {
     if take(token, range.start) {
         return;
     }
+    if !token.as_bytes().contains(&b'-') {
+        return;
+    }
     let mut start = range.start;
     for part in token.split('-') {
-        if part.len() < token.len() {
-            take(part, start);
-        }
+        take(part, start);
         start += part.len() + 1;
     }
 }

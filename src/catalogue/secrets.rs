@@ -117,6 +117,12 @@ static ENDS: [[u32; 26]; 26] = {
 
 /// Whether a name ends like one of those whose values are secrets: a quick look that is right about most others.
 fn may_be_secrets(name: &[u8]) -> bool {
+    let place = |letter: &u8| letter.is_ascii_alphabetic().then(|| usize::from(letter.to_ascii_lowercase() - b'a'));
+    if let [.., first, second, last] = name
+        && let (Some(first), Some(second), Some(last)) = (place(first), place(second), place(last))
+    {
+        return has_end(first, second, last);
+    }
     let mut letters = name.iter().rev().filter(|byte| !byte.is_ascii() || byte.is_ascii_alphanumeric());
     let (Some(last), Some(second), Some(first)) = (letters.next(), letters.next(), letters.next()) else {
         return false;
@@ -124,8 +130,12 @@ fn may_be_secrets(name: &[u8]) -> bool {
     if !(last.is_ascii() && second.is_ascii() && first.is_ascii()) {
         return true;
     }
-    let place = |letter: &u8| letter.is_ascii_alphabetic().then(|| usize::from(letter.to_ascii_lowercase() - b'a'));
     let (Some(last), Some(second), Some(first)) = (place(last), place(second), place(first)) else { return false };
+    has_end(first, second, last)
+}
+
+/// Whether some name of a secret ends with these letters.
+fn has_end(first: usize, second: usize, last: usize) -> bool {
     ENDS.get(first).and_then(|rows| rows.get(second)).is_some_and(|row| row & 1 << last != 0)
 }
 
@@ -177,11 +187,23 @@ fn is_random(value: &str) -> bool {
         && !value.contains("://")
 }
 
+/// The bytes that a secret of a known shape has.
+static PARTS: [bool; 256] = {
+    let mut parts = [false; 256];
+    let mut byte = 0;
+    while byte < parts.len() {
+        let is_mark = matches!(byte as u8, b'_' | b'-' | b'.' | b'!');
+        parts[byte] = is_mark || (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    parts
+};
+
 /// The secrets in a text that their shape alone tells: a session id of Salesforce's, a JSON Web Token, tokens with a
 /// well-known beginning.
 pub fn secret_shapes(text: &str) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
-    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'!');
+    let is_part = |byte: &u8| PARTS[usize::from(*byte)];
     let mut found = Vec::new();
     let mut at = 0;
     // All of them are longer than this: where a byte of a window belongs to none, none begins before it.

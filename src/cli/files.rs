@@ -69,6 +69,13 @@ pub(super) fn write(path: &Path, text: &str) -> std::io::Result<()> {
     whole.finish()
 }
 
+/// Writes a file that is not there yet; when there is one by now, it stays, and the error is `AlreadyExists`.
+pub(super) fn write_new(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut whole = Whole::create(path)?;
+    whole.write_all(text.as_bytes())?;
+    whole.finish_new()
+}
+
 /// A file that is written piece by piece, and is there once it is whole.
 pub(super) struct Whole {
     path: PathBuf,
@@ -87,10 +94,22 @@ impl Whole {
     }
 
     pub(super) fn finish(self) -> std::io::Result<()> {
+        let (file, path) = self.ready()?;
+        file.persist(path).map_err(|error| error.error)?;
+        Ok(())
+    }
+
+    fn finish_new(self) -> std::io::Result<()> {
+        let (file, path) = self.ready()?;
+        file.persist_noclobber(path).map_err(|error| error.error)?;
+        Ok(())
+    }
+
+    /// The temporary file, complete and with its permissions, and the path that it is to have.
+    fn ready(self) -> std::io::Result<(tempfile::NamedTempFile, PathBuf)> {
         let file = self.file.into_inner().map_err(std::io::IntoInnerError::into_error)?;
         set_permissions(file.as_file(), &self.path)?;
-        file.persist(&self.path).map_err(|error| error.error)?;
-        Ok(())
+        Ok((file, self.path))
     }
 }
 

@@ -6,6 +6,7 @@ mod environment;
 mod explain;
 mod files;
 mod generate;
+mod init;
 mod lint;
 #[cfg(feature = "mock")]
 mod mock;
@@ -69,6 +70,8 @@ const EXIT_CODES: &str = "Exit codes: 0 done · 1 something was found, or --chec
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Write a starter repository of webhook templates
+    Init(init::Arguments),
     /// Compile lead-mapping specs into webhook templates
     Generate(generate::Arguments),
     /// Check specs, webhook templates and Braze Liquid
@@ -107,6 +110,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let mut terminal = Terminal::new(arguments.color);
     let exit = match arguments.command {
+        Command::Init(arguments) => init::run(&arguments, &mut terminal),
         Command::Generate(arguments) => generate::run(&arguments, &mut terminal),
         Command::Lint(arguments) => lint::run(&arguments, &mut terminal),
         Command::Render(arguments) => render::run(&arguments, &mut terminal),

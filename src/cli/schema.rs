@@ -19,7 +19,7 @@ pub(super) struct Arguments {
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum Kind {
+pub(super) enum Kind {
     /// A lead-mapping spec
     Spec,
     /// A webhook template
@@ -38,32 +38,39 @@ enum Kind {
     PreflightLine,
 }
 
+impl Kind {
+    /// The schema as text.
+    pub(super) fn text(self) -> String {
+        let schema = match self {
+            Kind::Spec => json_schema(
+                &SPEC,
+                "spec.schema.json",
+                "bzsf lead-mapping spec",
+                "Declares one Braze webhook template that sends leads to Salesforce.",
+            ),
+            Kind::Template => json_schema(
+                &TEMPLATE,
+                "template.schema.json",
+                "bzsf webhook template",
+                "A Braze webhook template, in the names of Braze's REST webhook object.",
+            ),
+            Kind::Config => json_schema(
+                &CONFIG,
+                "config.schema.json",
+                "bzsf configuration",
+                "What a repository of webhook templates says about itself: bzsf.yaml.",
+            ),
+            Kind::Report => report_schema(),
+            Kind::Render => output::render(),
+            Kind::Test => output::test(),
+            Kind::Preflight => output::preflight(),
+            Kind::PreflightLine => output::preflight_line(),
+        };
+        format!("{schema:#}\n")
+    }
+}
+
 pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Exit {
-    let schema = match arguments.kind {
-        Kind::Spec => json_schema(
-            &SPEC,
-            "spec.schema.json",
-            "bzsf lead-mapping spec",
-            "Declares one Braze webhook template that sends leads to Salesforce.",
-        ),
-        Kind::Template => json_schema(
-            &TEMPLATE,
-            "template.schema.json",
-            "bzsf webhook template",
-            "A Braze webhook template, in the names of Braze's REST webhook object.",
-        ),
-        Kind::Config => json_schema(
-            &CONFIG,
-            "config.schema.json",
-            "bzsf configuration",
-            "What a repository of webhook templates says about itself: bzsf.yaml.",
-        ),
-        Kind::Report => report_schema(),
-        Kind::Render => output::render(),
-        Kind::Test => output::test(),
-        Kind::Preflight => output::preflight(),
-        Kind::PreflightLine => output::preflight_line(),
-    };
-    terminal.result(&format!("{schema:#}\n"));
+    terminal.result(&arguments.kind.text());
     Exit::Done
 }

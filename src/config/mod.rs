@@ -65,8 +65,9 @@ impl Config {
 
     /// An sObject as this org has it: by its describe file, or the built-in Lead. `None` for any other object.
     pub fn object(&self, name: &str) -> Option<&Object> {
-        let name = name.to_ascii_lowercase();
-        self.objects.get(&name).or_else(|| (name == "lead").then(catalogue::lead))
+        let described = || self.objects.get(&name.to_ascii_lowercase());
+        let described = if self.objects.is_empty() { None } else { described() };
+        described.or_else(|| name.eq_ignore_ascii_case("lead").then(catalogue::lead))
     }
 
     /// Whether the fields of an object are those of this org, so that a field that is not among them does not exist.

@@ -1,5 +1,6 @@
 //! What rules look at: one webhook message, or one Liquid file, with its fields parsed.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::sync::Arc;
 
@@ -194,8 +195,10 @@ impl Message<'_> {
     }
 
     /// The HTTP method in capitals, as far as it is one.
-    pub fn method(&self) -> Option<String> {
-        self.draft.method.as_ref().map(|method| method.as_str().trim().to_ascii_uppercase())
+    pub fn method(&self) -> Option<Cow<'_, str>> {
+        let method = self.draft.method.as_ref()?.as_str().trim();
+        let has_small = method.bytes().any(|byte| byte.is_ascii_lowercase());
+        Some(if has_small { method.to_ascii_uppercase().into() } else { method.into() })
     }
 
     /// Whether any field holds mistakes that the parser told about: what seems to be missing may only be unread.

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use super::Span;
 
 /// The value of a JSON or YAML string, or a text compiled from several of them, with the way back to the file.
@@ -11,7 +13,8 @@ use super::Span;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text {
     value: Arc<str>,
-    pieces: Arc<[Piece]>,
+    /// Most texts are one piece.
+    pieces: SmallVec<[Piece; 1]>,
     end: u32,
 }
 
@@ -203,7 +206,7 @@ impl TextBuilder {
 
     /// The text; `end` is the offset behind the string's content.
     pub fn finish(&self, end: u32) -> Text {
-        Text { value: self.value.as_str().into(), pieces: self.pieces.as_slice().into(), end: end.max(self.end) }
+        Text { value: self.value.as_str().into(), pieces: SmallVec::from_slice(&self.pieces), end: end.max(self.end) }
     }
 
     fn piece(&mut self, text: &str, source: Span, verbatim: bool) {

@@ -251,6 +251,11 @@ fn is_guarded(message: &Message<'_>, name: &str) -> bool {
     })
 }
 
+/// Whether a text holds what would be an attribute in Liquid.
+fn has_attribute(text: &str) -> bool {
+    text.contains('$') && text.contains("${")
+}
+
 /// So many forms of one value are kept.
 const MAX_FORMS: usize = 16;
 
@@ -344,7 +349,7 @@ impl Member<'_> {
             });
             // What would be Liquid, had it been written as such, and what nobody filled in, are for other rules.
             let is_meant =
-                |literal: &Literal| !literal.text.contains("${") && catalogue::placeholders(&literal.text).is_empty();
+                |literal: &Literal| !has_attribute(&literal.text) && catalogue::placeholders(&literal.text).is_empty();
             let found = form.literal().or(default).filter(is_meant);
             if let Some(literal) = found
                 && !literals.contains(&literal)

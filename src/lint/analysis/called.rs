@@ -1,5 +1,6 @@
 //! Every URL that a message calls: its own, in each of its forms, and those of its Connected Content calls.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use super::connected_content::{Call, all_calls};
@@ -18,8 +19,12 @@ pub struct Called<'a> {
     pub url: &'a Url,
     /// The Connected Content call that it belongs to; none for the webhook's own URL.
     pub call: Option<Call<'a>>,
+    /// See [`Called::host`].
+    host: String,
     /// See [`Called::has_host_placeholder`].
     has_host_placeholder: OnceCell<bool>,
+    /// What is wrong with the host, wherever the URL leads.
+    host_problem: OnceCell<Option<HostProblem>>,
 }
 
 /// The URLs of a message: its own first.
@@ -33,7 +38,8 @@ pub fn all_called<'a>(message: &'a Message<'_>) -> Vec<Called<'a>> {
 
 impl<'a> Called<'a> {
     fn new(field: &'a Field, url: &'a Url, call: Option<Call<'a>>) -> Self {
-        Self { field, url, call, has_host_placeholder: OnceCell::new() }
+        let host = known(url.get(url.host())).into_owned();
+        Self { field, url, call, host, has_host_placeholder: OnceCell::new(), host_problem: OnceCell::new() }
     }
 
     /// Whether it is the webhook's own URL.
@@ -42,8 +48,12 @@ impl<'a> Called<'a> {
     }
 
     /// The host with `aaa` for what Liquid writes, so that it can be looked at; bytes stay where they are.
-    pub fn host(&self) -> String {
-        known(self.url.get(self.url.host()))
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
+    fn host_problem(&self) -> Option<&HostProblem> {
+        self.host_problem.get_or_init(|| host_problem(self.host.strip_suffix('.').unwrap_or(&self.host))).as_ref()
     }
 
     /// Whether a placeholder stands in the host.
@@ -55,12 +65,11 @@ impl<'a> Called<'a> {
     }
 
     /// What is wrong with its host, if it is one of Salesforce's and does not serve what is called.
-    pub fn wrong_host(&self) -> Option<HostProblem> {
+    pub fn wrong_host(&self) -> Option<&HostProblem> {
         let url = &self.url;
-        let host = self.host();
-        let host = host.strip_suffix('.').unwrap_or(&host);
+        let host = self.host.strip_suffix('.').unwrap_or(&self.host);
         // A name that no host can have is `invalid-url`.
-        let problem = host_problem(host).filter(|_| !self.has_host_placeholder() && host_fault(host).is_none())?;
+        let problem = self.host_problem().filter(|_| !self.has_host_placeholder() && host_fault(host).is_none())?;
         let path = url.get(url.path()).to_ascii_lowercase();
         // Liquid may write more than a name before `.salesforce.com`, but nothing makes a host of Lightning's right.
         let is_told = !url.is_unknown(url.host())
@@ -81,12 +90,12 @@ impl<'a> Called<'a> {
     /// Whether it leads to a host of Salesforce's that serves something else than the API, and is meant to.
     pub fn is_other_salesforce(&self) -> bool {
         let is_known = !self.url.is_unknown(self.url.host()) && !self.has_host_placeholder();
-        is_known && host_problem(&self.host()).is_some() && self.wrong_host().is_none()
+        is_known && self.host_problem().is_some() && self.wrong_host().is_none()
     }
 
     /// Whether it leads to Salesforce, or was meant to.
     pub fn is_salesforce(&self) -> bool {
-        self.url.is_salesforce() || matches!(host_kind(&self.host()), HostKind::Api | HostKind::Misspelt)
+        self.url.is_salesforce() || matches!(host_kind(&self.host), HostKind::Api | HostKind::Misspelt)
     }
 
     /// Whether nothing of it can be judged: all of it is Liquid, or its Liquid could not be read.
@@ -103,8 +112,8 @@ impl<'a> Called<'a> {
 }
 
 /// The text of a part of a URL with `aaa` for what Liquid writes; bytes stay where they are.
-pub fn known(part: &str) -> String {
-    part.replace(UNKNOWN, "aaa")
+pub fn known(part: &str) -> Cow<'_, str> {
+    if part.contains(UNKNOWN) { Cow::Owned(part.replace(UNKNOWN, "aaa")) } else { Cow::Borrowed(part) }
 }
 
 /// The value of an output.

@@ -12,10 +12,10 @@ use crate::nearest::nearest;
 pub fn segments(url: &Url) -> Vec<Range<usize>> {
     let path = url.path();
     let mut start = path.start;
-    let mut segments = Vec::new();
-    for segment in url.get(path).split('/') {
-        let end = start + segment.len();
-        if !segment.is_empty() {
+    let mut segments = Vec::with_capacity(8);
+    let slashes = memchr::memchr_iter(b'/', url.get(path.clone()).as_bytes()).map(|at| path.start + at);
+    for end in slashes.chain([path.end]) {
+        if start < end {
             segments.push(start..end);
         }
         start = end + 1;

@@ -1,5 +1,6 @@
 //! What makes Braze refuse a URL as invalid.
 
+use std::borrow::Cow;
 use std::cell::LazyCell;
 use std::ops::Range;
 
@@ -43,7 +44,9 @@ pub fn url_fault(called: &Called<'_>) -> Option<UrlFault> {
     });
     let is_free =
         |range: &Range<usize>| !unfilled.iter().any(|other| other.start < range.end && range.start < other.end);
-    let blank = trimmed.char_indices().map(|(at, c)| (start + at, c)).filter(|(_, c)| is_blank(*c));
+    let may_hold_blanks = trimmed.bytes().any(|byte| byte <= b' ' || !byte.is_ascii());
+    let inner = if may_hold_blanks { trimmed } else { "" };
+    let blank = inner.char_indices().map(|(at, c)| (start + at, c)).filter(|(_, c)| is_blank(*c));
     if let Some((at, c)) = blank.clone().find(|(at, c)| is_free(&(*at..at + c.len_utf8()))) {
         let blank = blank_name(c.encode_utf8(&mut [0; 4]));
         let help = "remove it, or write it as `%20`";
@@ -117,9 +120,12 @@ fn authority_fault(called: &Called<'_>, start: usize, is_free: impl Fn(&Range<us
         return fault(range.clone(), format!("`{written}` stands where the host does"));
     }
     // Braze strips no-break spaces. Other hosts than Salesforce's may have underscores.
-    let mut host = known(written).replace('\u{a0}', "aa");
-    if !called.is_salesforce() {
-        host = host.replace('_', "a");
+    let mut host = known(written);
+    if host.contains('\u{a0}') {
+        host = Cow::Owned(host.replace('\u{a0}', "aa"));
+    }
+    if host.contains('_') && !called.is_salesforce() {
+        host = Cow::Owned(host.replace('_', "a"));
     }
     let (at, why) = host_fault(host.strip_suffix('.').unwrap_or(&host))?;
     let at = range.start + at.start..range.start + at.end;

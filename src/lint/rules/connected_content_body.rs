@@ -74,8 +74,10 @@ fn check(context: &mut Context<'_>, field: &Field, tag: &Tag) {
     let entity = |piece: &Piece| match piece {
         Piece::Text(span) => {
             let text = field.of(*span);
-            let found = ENTITIES.iter().filter_map(|entity| Some((text.find(entity)?, entity)));
-            let (at, entity) = found.min_by_key(|(at, _)| *at)?;
+            let (at, entity) = memchr::memchr_iter(b'&', text.as_bytes()).find_map(|at| {
+                let rest = text.get(at..)?;
+                Some((at, ENTITIES.iter().find(|entity| rest.starts_with(**entity))?))
+            })?;
             let start = span.start + at as u32;
             Some((Span::new(start, start + entity.len() as u32), *entity))
         }

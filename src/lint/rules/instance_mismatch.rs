@@ -109,7 +109,7 @@ impl<'a> Host<'a> {
     fn of(called: &Called<'a>) -> Option<Self> {
         let range = called.url.host();
         let name = called.host();
-        let name = name.strip_suffix('.').unwrap_or(&name).to_ascii_lowercase();
+        let name = name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase();
         let is_right = host_kind(&name) == HostKind::Api
             && !called.url.is_unknown(range.clone())
             && !called.has_host_placeholder();

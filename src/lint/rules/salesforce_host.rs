@@ -49,7 +49,7 @@ fn check(context: &mut Context<'_>) {
         let span = called.url.place(host.clone());
         let message = format!("`{}` is no host of Salesforce's API: {}", called.field.of(span), problem.why);
         let finding = context.report(called.field, span, message);
-        match problem.right.filter(|_| !called.url.is_unknown(host)) {
+        match problem.right.clone().filter(|_| !called.url.is_unknown(host)) {
             Some(right) => finding.help(format!("write the org's My Domain host, probably `{right}`")).unsafe_fix(
                 called.field,
                 span,

@@ -1,4 +1,4 @@
-//! `salesforce-path`: a path that is not /services/data/vNN.0/sobjects/<Object>/….
+//! `salesforce-path`: a path that is not /services/data/vNN.0/sobjects/OBJECT/….
 
 use crate::diagnostic::{Applicability, Severity};
 use crate::lint::analysis::salesforce_path::{Repair, doubled_slash, path_fault};
@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     fix: Some(Applicability::Safe),
     since: "0.1.0",
-    summary: "a path that is not /services/data/vNN.0/sobjects/<Object>/…",
+    summary: "a path that is not /services/data/vNN.0/sobjects/OBJECT/…",
     page: r#"
 ## What it does
 

@@ -160,10 +160,7 @@ impl Log {
 
 /// The members of wanted names in a text that need not be JSON as a whole, as far as their values are strings: names, and
 /// the bytes of values, without quotes, as they are written.
-pub fn string_members<'a>(
-    text: &'a str,
-    is_wanted: impl Fn(&str) -> bool,
-) -> impl Iterator<Item = (&'a str, Range<usize>)> {
+pub fn string_members(text: &str, is_wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = (&str, Range<usize>)> {
     memchr::memchr_iter(b':', text.as_bytes()).filter_map(move |colon| {
         let before = text.as_bytes().get(..colon)?.trim_ascii_end().strip_suffix(b"\"")?;
         let start = memchr::memrchr(b'"', before)? + 1;

@@ -178,7 +178,7 @@ impl Reader {
         if matches!(c, ' ' | '\t' | '\n' | '\r') {
             return Ok(());
         }
-        if rest.starts_with("//") || rest.starts_with("/*") {
+        if c == '/' && (rest.starts_with("//") || rest.starts_with("/*")) {
             return Err(
                 Fault::new(place, "JSON has no comments").with_help("remove it, or write it as `{% comment %}`")
             );

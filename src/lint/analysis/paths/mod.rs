@@ -7,6 +7,7 @@
 
 mod condition;
 mod expression;
+mod repetition;
 pub mod value;
 
 use std::cell::OnceCell;
@@ -18,7 +19,7 @@ use super::contents;
 use crate::lint::message::Field;
 use crate::source::Span;
 use crate::syntax::tree::{
-    Block, BlockKind, Branch, BranchKind, Cycle, ExprKind, Id, List, Loop, Node, Tag, TagKind, Verbatim, VerbatimKind,
+    Block, BlockKind, Branch, BranchKind, Cycle, Id, List, Node, Tag, TagKind, Verbatim, VerbatimKind,
 };
 
 pub(super) use expression::{attribute_key, steps};
@@ -517,74 +518,6 @@ impl<S: Sink> Walk<'_, S> {
             state.set(name, Value::captured(pieces, key, block.span));
             true
         })
-    }
-
-    fn repetition(&mut self, block: &Block, details: &Loop, state: State<S>) -> Vec<State<S>> {
-        let variable = self.field.of(details.variable);
-        let mut ways = Vec::new();
-        let counts = self.counts(&state, details);
-        let branches = &self.field.tree[block.branches];
-        let otherwise = branches.iter().position(|branch| matches!(branch.kind, BranchKind::Else));
-        for &length in &counts {
-            let mut states = vec![state.clone()];
-            if length == 0 {
-                match otherwise {
-                    Some(number) => states = self.body(block, number, states),
-                    None => states.iter_mut().for_each(|state| state.nothing(block.span)),
-                }
-            }
-            for index in 0..length {
-                for state in &mut states {
-                    let item = Hole::unknown(details.variable);
-                    let value = Value { key: Some(variable.into()), ..Value::hole(item) };
-                    state.set(variable, value);
-                    state.facts.forget("forloop");
-                    state.loops.push(Frame { index, length });
-                }
-                states = self.body(block, 0, states);
-                let mut next = Vec::new();
-                for mut state in states {
-                    state.loops.pop();
-                    if state.flow == Flow::Break {
-                        state.flow = Flow::On;
-                        state.unset(variable);
-                        ways.push(state);
-                    } else {
-                        state.flow = Flow::On;
-                        next.push(state);
-                    }
-                }
-                states = self.merged(next);
-            }
-            for mut state in states {
-                if length > 0 {
-                    state.unset(variable);
-                }
-                ways.push(state);
-            }
-        }
-        ways
-    }
-
-    /// How often a loop may run.
-    fn counts(&self, state: &State<S>, details: &Loop) -> Vec<i64> {
-        let number = |expr| match self.expression(state, expr).constant {
-            Some(Constant::Integer(number)) => Some(number),
-            _ => None,
-        };
-        let limit = self.field.tree[details.parameters]
-            .iter()
-            .find(|parameter| parameter.keyword.is_some_and(|keyword| self.field.of(keyword) == "limit"))
-            .and_then(|parameter| number(&parameter.value))
-            .unwrap_or(i64::MAX);
-        if let ExprKind::Range(range) = details.collection.kind {
-            let range = &self.field.tree[range];
-            if let (Some(from), Some(to)) = (number(&range.from), number(&range.to)) {
-                let length = to.saturating_sub(from).saturating_add(1).min(limit);
-                return vec![length.clamp(0, 2)];
-            }
-        }
-        (0..=limit.clamp(0, 2)).collect()
     }
 }
 
