@@ -231,3 +231,14 @@ fn ten_megabytes_on_a_line() {
     assert_eq!(check(&format!("{{% connected_content {}", "a".repeat(10 * 1024 * 1024))).errors.len(), 1);
     assert_eq!(check(&format!("{{{{ '{}", "a ".repeat(5 * 1024 * 1024))).errors.len(), 1);
 }
+
+/// Found by `any_pieces_of_liquid`: such a word was read again and again.
+#[test]
+fn a_blank_that_is_none_before_an_option_is_stepped_over() {
+    for tag in ["message_extras", "connected_content", "translation", "shopping_cart"] {
+        for blank in ["\u{a0}", "\u{200b}", "\u{a0}\u{a0}", "a\u{a0}"] {
+            check(&format!("{{% {tag} {blank}:save x %}}"));
+            check(&format!("{{% {tag} :save {blank}:retry {blank}:key %}}"));
+        }
+    }
+}

@@ -176,7 +176,8 @@ impl Parser<'_> {
                 }
             } else if byte == b'{' && self.byte(self.pos + 1) == Some(b'{') {
                 self.output_part(&mut text);
-            } else if until == Until::Space && !byte.is_ascii() && self.at_disguised_end() {
+            } else if until == Until::Space && self.pos > start && !byte.is_ascii() && self.at_disguised_end() {
+                // Never with an empty word, which nobody would step over.
                 break;
             } else {
                 self.pos += 1;
