@@ -1,4 +1,4 @@
-//! What a rule is, and how the one traversal of a message calls all of them.
+//! What a rule is, and what it is called with.
 
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -12,7 +12,7 @@ use super::message::{Field, Message};
 use crate::catalogue;
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Fix, Related, Severity};
 use crate::source::Span;
-use crate::syntax::tree::{Attribute, Block, Comparison, Filter, Output, Pipeline, Tag, Variable};
+use crate::syntax::tree::{Filter, Tag};
 
 /// A rule: documentation, metadata, logic.
 #[derive(Debug)]
@@ -49,22 +49,10 @@ pub enum Check {
     Message(fn(&mut Context<'_>)),
     /// Once for each field.
     Field(fn(&mut Context<'_>, &Field)),
-    /// For each output.
-    Output(fn(&mut Context<'_>, &Field, &Output)),
-    /// For each value with filters.
-    Pipeline(fn(&mut Context<'_>, &Field, &Pipeline)),
     /// For each filter, with what is known of it.
     Filter(FilterCall),
-    /// For each `${…}`.
-    Attribute(fn(&mut Context<'_>, &Field, &Attribute, Span)),
-    /// For each variable, with its whole span.
-    Variable(fn(&mut Context<'_>, &Field, &Variable, Span)),
     /// For each tag without a body.
     Tag(fn(&mut Context<'_>, &Field, &Tag)),
-    /// For each block.
-    Block(fn(&mut Context<'_>, &Field, &Block)),
-    /// For each comparison.
-    Comparison(fn(&mut Context<'_>, &Field, &Comparison)),
 }
 
 /// What was found out about the message for one rule, and is kept for the others.

@@ -22,6 +22,8 @@ pub struct Contents {
     pub value_texts: Vec<Span>,
     /// The content of each literal.
     pub strings: Vec<Span>,
+    /// The tags without a body.
+    pub tags: Vec<Tag>,
     /// The filters, with what is known of them.
     pub filters: Vec<(Filter, Option<&'static catalogue::Filter>)>,
     /// The literals that `assign` begins with, behind the names of their variables.
@@ -92,6 +94,7 @@ impl Visitor for Collect<'_> {
     }
 
     fn tag(&mut self, template: &Template, tag: &Tag) {
+        self.contents.tags.push(*tag);
         if let TagKind::Assign { name, value: Some(value) } = tag.kind
             && let ExprKind::String { content } = template[value].value.kind
         {
