@@ -150,9 +150,11 @@ struct Session<'a> {
 }
 
 pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Exit {
-    if let Some(jobs) = arguments.jobs {
+    if let Some(jobs) = arguments.jobs.or(arguments.is_one_file().then_some(1)) {
+        let threads = rayon::ThreadPoolBuilder::new().num_threads(jobs);
+        let threads = if jobs == 1 { threads.use_current_thread() } else { threads };
         // The pool of threads can be made once only; a second run in one process keeps the first.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
+        let _ = threads.build_global();
     }
     let mut session = Session { arguments, terminal, exit: Exit::Done, problems: Vec::new() };
     session.run().unwrap_or_else(|message| {
@@ -343,6 +345,11 @@ impl Arguments {
     /// Whether findings are to be accepted for good.
     fn accepts(&self) -> bool {
         self.write_baseline.is_some() || self.add_suppressions.is_some()
+    }
+
+    /// Whether one file is checked alone, for which no thread need be started.
+    fn is_one_file(&self) -> bool {
+        matches!(self.paths.as_slice(), [path] if path.as_os_str() == "-" || path.is_file())
     }
 
     /// Whether standard input goes out again, repaired, on standard output.
