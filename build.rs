@@ -121,7 +121,7 @@ impl Output {
         let own = salesforce.headers.iter().map(|header| header.name.clone());
         let headers = data.headers.iter().cloned().chain(own).collect();
         self.slips("HEADER_SLIPS", data.header_slips, &headers);
-        self.list("HEADERS", data.headers);
+        self.names_of("HEADERS", data.headers);
         let words = &data.placeholders;
         for word in words.strong.iter().chain(&words.weak).chain(&words.after_your) {
             self.check(fold(word) == *word, || format!("placeholder word `{word}` is not in small letters"));
@@ -239,6 +239,12 @@ impl Output {
         );
     }
 
+    /// Names that are looked up: sorted, each once.
+    fn names_of(&mut self, name: &str, mut names: Vec<String>) {
+        self.sort(name, &mut names);
+        self.looked_up(name, "&str", &names, names.iter().map(String::as_str));
+    }
+
     /// Pairs that are looked up by the first of the two.
     fn pairs(&mut self, name: &str, pairs: &Vec<(String, String)>) {
         self.looked_up(name, "(&str, &str)", pairs, pairs.iter().map(|(first, _)| first.as_str()));
@@ -246,11 +252,15 @@ impl Output {
 
     /// A sorted list of names.
     fn list(&mut self, name: &str, mut names: Vec<String>) {
+        self.sort(name, &mut names);
+        self.item(name, "&[&str]", &names);
+    }
+
+    fn sort(&mut self, name: &str, names: &mut [String]) {
         names.sort();
         names
             .array_windows()
             .for_each(|[left, right]| self.check(left != right, || format!("{name}: `{left}` stands twice")));
-        self.item(name, "&[&str]", &names);
     }
 
     /// Wrong names and the right one, by wrong name.

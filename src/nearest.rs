@@ -4,7 +4,8 @@
 /// otherwise about one letter in three may differ.
 pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = folded(name);
-    let bound = match wanted.chars().count() {
+    let length = wanted.chars().count();
+    let bound = match length {
         0 => return None,
         1..=2 => 0,
         3..=4 => 1,
@@ -13,7 +14,10 @@ pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a s
     };
     candidates
         .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(&wanted, &folded(candidate)), candidate))
+        .map(|candidate| (folded(candidate), candidate))
+        // Names are at least as many letters apart as one is longer.
+        .filter(|(folded, _)| folded.chars().count().abs_diff(length) <= bound)
+        .map(|(folded, candidate)| (strsim::damerau_levenshtein(&wanted, &folded), candidate))
         .filter(|(distance, _)| *distance <= bound)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)

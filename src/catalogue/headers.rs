@@ -2,7 +2,7 @@
 
 use super::data::{HEADER_SLIPS, HEADERS, SALESFORCE_HEADERS};
 use super::fold::fold;
-use super::meant;
+use super::{find_in_any_case, meant};
 
 /// A request header of Salesforce's REST API.
 #[derive(Debug)]
@@ -23,12 +23,13 @@ pub fn is_token(name: &str) -> bool {
 
 /// Whether this is a header of HTTP's or of Salesforce's, in any case.
 pub fn is_known_header(name: &str) -> bool {
-    known().any(|known| known.eq_ignore_ascii_case(name))
+    known_header(name).is_some()
 }
 
 /// The header of this name, in its usual spelling.
 pub fn known_header(name: &str) -> Option<&'static str> {
-    known().find(|known| known.eq_ignore_ascii_case(name))
+    let own = || find_in_any_case(&SALESFORCE_HEADERS, name, |header| header.name).map(|header| header.name);
+    find_in_any_case(&HEADERS, name, |header| header).copied().or_else(own)
 }
 
 /// The header that was probably meant by a name that is none: a slip, a translation, another spelling. `None` for a known
@@ -54,10 +55,6 @@ pub fn likely_header(name: &str) -> Option<&'static str> {
 /// Salesforce's own request headers, by name.
 pub fn salesforce_headers() -> &'static [SalesforceHeader] {
     SALESFORCE_HEADERS.rows
-}
-
-fn known() -> impl Iterator<Item = &'static str> {
-    HEADERS.iter().copied().chain(SALESFORCE_HEADERS.iter().map(|header| header.name))
 }
 
 #[cfg(test)]

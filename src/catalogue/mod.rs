@@ -56,7 +56,7 @@ pub(crate) use crate::nearest::nearest;
 
 use std::ops::Deref;
 
-use name_hash::name_hash;
+pub(crate) use name_hash::name_hash;
 
 /// What Braze says about a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,6 +105,12 @@ impl<T> Deref for Table<T> {
 fn find<T>(table: &Table<T>, name: &str, key: impl Fn(&T) -> &str) -> Option<&'static T> {
     let mut rows = places(table.index, name).filter_map(|at| table.rows.get(at));
     rows.find(|row| key(row) == name)
+}
+
+/// The row of this name in any case.
+fn find_in_any_case<T>(table: &Table<T>, name: &str, key: impl Fn(&T) -> &str) -> Option<&'static T> {
+    let mut rows = places(table.index, name).filter_map(|at| table.rows.get(at));
+    rows.find(|row| key(row).eq_ignore_ascii_case(name))
 }
 
 /// The places of the names that may be this one, in any case.

@@ -41,6 +41,9 @@ const XS: usize = 5;
 pub fn placeholders(text: &str) -> Vec<Placeholder> {
     let mut found = Vec::new();
     let bytes = text.as_bytes();
+    if !may_hold_one(bytes) {
+        return found;
+    }
     let class = |at: usize| bytes.get(at).map_or(0, |byte| CLASSES[usize::from(*byte)]);
     let mut at = 0;
     while at < bytes.len() {
@@ -63,6 +66,12 @@ pub fn placeholders(text: &str) -> Vec<Placeholder> {
         }
     }
     found
+}
+
+/// Whether some bytes can hold a placeholder: a quick look that is right about most texts that hold none.
+fn may_hold_one(bytes: &[u8]) -> bool {
+    let classes = bytes.iter().fold(0, |all, byte| all | CLASSES[usize::from(*byte)]);
+    classes & (OPENER | X) != 0 || classes & CAPITAL != 0 && classes & (JOINT | SMALL) != SMALL
 }
 
 /// What a byte can be to a placeholder; several bits may be set.

@@ -89,6 +89,8 @@ pub struct Field {
 pub(super) struct KnownOfField {
     /// See [`super::analysis::contents::of`].
     pub(super) contents: OnceCell<Contents>,
+    /// See [`super::analysis::contents::secret_members`].
+    pub(super) secret_members: OnceCell<Vec<(Span, Span)>>,
     /// See [`super::analysis::variables::of`].
     pub(super) variables: OnceCell<Variables>,
     /// See [`Url::variants`].
@@ -187,6 +189,14 @@ impl Message<'_> {
             (Role::Pair(at), Some(Body::KeyValue(pairs))) => Some((&pairs.get(at)?.0, field)),
             _ => None,
         })
+    }
+
+    /// The name of a pair, by its place.
+    pub fn pair_name(&self, at: usize) -> Option<&str> {
+        match &self.draft.body {
+            Some(Body::KeyValue(pairs)) => Some(pairs.get(at)?.0.as_str()),
+            _ => None,
+        }
     }
 
     /// The raw body.

@@ -1,8 +1,7 @@
 //! A decoded string that knows which bytes of its file each of its characters came from.
 
+use std::ops::Deref;
 use std::sync::Arc;
-
-use smallvec::SmallVec;
 
 use super::Span;
 
@@ -13,9 +12,39 @@ use super::Span;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text {
     value: Arc<str>,
-    /// Most texts are one piece.
-    pieces: SmallVec<[Piece; 1]>,
+    pieces: Pieces,
     end: u32,
+}
+
+/// The pieces of a text: most texts are one, and the others share theirs with their copies.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+enum Pieces {
+    #[default]
+    None,
+    One([Piece; 1]),
+    Many(Arc<[Piece]>),
+}
+
+impl Deref for Pieces {
+    type Target = [Piece];
+
+    fn deref(&self) -> &[Piece] {
+        match self {
+            Self::None => &[],
+            Self::One(one) => one,
+            Self::Many(many) => many,
+        }
+    }
+}
+
+impl From<&[Piece]> for Pieces {
+    fn from(pieces: &[Piece]) -> Self {
+        match pieces {
+            [] => Self::None,
+            [one] => Self::One([*one]),
+            many => Self::Many(many.into()),
+        }
+    }
 }
 
 /// Some bytes of the value and what they came from. Pieces lie one behind the other in the value.
@@ -206,7 +235,7 @@ impl TextBuilder {
 
     /// The text; `end` is the offset behind the string's content.
     pub fn finish(&self, end: u32) -> Text {
-        Text { value: self.value.as_str().into(), pieces: SmallVec::from_slice(&self.pieces), end: end.max(self.end) }
+        Text { value: self.value.as_str().into(), pieces: self.pieces.as_slice().into(), end: end.max(self.end) }
     }
 
     fn piece(&mut self, text: &str, source: Span, verbatim: bool) {

@@ -3,8 +3,10 @@
 use std::cell::OnceCell;
 use std::collections::HashSet;
 
+use smallvec::{SmallVec, smallvec};
+
 use super::blank;
-use super::json::{Fault, Form, Log, MAX_WANTED, Part, Reader, Repetition, Shape};
+use super::json::{Fault, Form, Log, MAX_WANTED, Part, Reader, Repetition, Shape, Written};
 use super::paths::value::Hole;
 use super::paths::{self, Sink};
 use super::{salesforce, shape};
@@ -43,7 +45,7 @@ pub struct Member<'a> {
     /// The name in the file, without its quotes.
     pub place: Span,
     /// Where the name stands.
-    written: Written<'a>,
+    host: NameHost<'a>,
     /// The field that the value stands in.
     pub field: &'a Field,
     /// What the value can be; nothing when it could not be read.
@@ -56,7 +58,7 @@ pub struct Member<'a> {
 
 /// Where the name of a member stands.
 #[derive(Clone, Copy, Debug)]
-enum Written<'a> {
+enum NameHost<'a> {
     /// In a raw body, at this span of the field.
     InBody(Span),
     /// In the file, as a text of its own.
@@ -106,7 +108,7 @@ fn reading<'a>(message: &'a Message<'_>) -> &'a Reading {
         let wanted = salesforce::required(message);
         let guards = blank::guards(message);
         let raw = message.raw_body().filter(|field| !field.is_broken && is_json(message, field)).map(|field| {
-            let reader = Reader::wanting(wanted.iter().copied());
+            let reader = Reader::new(field.source(), &wanted);
             let paths::Outcome { ends, mut log, is_complete } = paths::run(field, guards, reader);
             ends.into_iter().for_each(|end| end.finish(field.whole(), &mut log));
             (log, is_complete)
@@ -170,7 +172,7 @@ pub fn read<'a>(message: &'a Message<'_>) -> Option<Body<'a>> {
             Member {
                 name: name.as_str(),
                 place: name.span(0..length),
-                written: Written::Alone(name),
+                host: NameHost::Alone(name),
                 field,
                 forms,
                 is_guarded: is_guarded(message, name.as_str()),
@@ -193,8 +195,8 @@ fn forms(message: &Message<'_>, field: &Field, guards: &[String]) -> Vec<Form> {
         (false, _) => Shape::Text,
         // Elsewhere than in a REST payload that is a template of the wrong shape.
         (true, "[]" | "{}") if message.kind != Kind::Rest => return Vec::new(),
-        (true, "[]") => return vec![Form { shape: Shape::Array, parts: Vec::new(), span: field.whole() }],
-        (true, "{}") => return vec![Form { shape: Shape::Object, parts: Vec::new(), span: field.whole() }],
+        (true, "[]") => return vec![Form { shape: Shape::Array, parts: SmallVec::new(), span: field.whole() }],
+        (true, "{}") => return vec![Form { shape: Shape::Object, parts: SmallVec::new(), span: field.whole() }],
         (true, _) => Shape::Bare,
     };
     // Text alone is written on one way.
@@ -202,10 +204,10 @@ fn forms(message: &Message<'_>, field: &Field, guards: &[String]) -> Vec<Form> {
         && *span == field.whole()
         && field.comments.is_empty()
     {
-        let part = Part::Text(field.source().to_owned(), field.whole());
-        return vec![Form { shape, parts: vec![part], span: field.whole() }];
+        let part = Part::Text(Written::verbatim(field.whole()));
+        return vec![Form { shape, parts: smallvec![part], span: field.whole() }];
     }
-    let mut ends = paths::run(field, guards, Output::default()).ends;
+    let mut ends = paths::run(field, guards, Output { source: field.source(), parts: SmallVec::new() }).ends;
     if ends.len() > 1 {
         let mut seen = HashSet::new();
         ends.retain(|end| seen.insert(end.clone()));
@@ -224,12 +226,12 @@ fn is_bare(message: &Message<'_>, field: &Field) -> bool {
 fn of_raw<'a>(message: &'a Message<'_>, raw: &Raw<'a>) -> Body<'a> {
     let Raw { field, log, is_complete } = *raw;
     let members = log.members.iter().map(|member| Member {
-        name: &member.name,
-        place: field.place(member.span),
-        written: Written::InBody(member.span),
+        name: member.name.text(field.source()),
+        place: field.place(member.name.span),
+        host: NameHost::InBody(member.name.span),
         field,
         forms: &member.forms,
-        is_guarded: is_guarded(message, &member.name),
+        is_guarded: is_guarded(message, member.name.text(field.source())),
         literals: OnceCell::new(),
     });
     let has = |way: u32, at: usize| way & 1 << at != 0;
@@ -260,21 +262,20 @@ fn has_attribute(text: &str) -> bool {
 const MAX_FORMS: usize = 16;
 
 /// What a field writes on one way.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-struct Output {
-    parts: Vec<Part>,
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Output<'a> {
+    /// The text of the field.
+    source: &'a str,
+    parts: SmallVec<[Part; 1]>,
 }
 
-impl Sink for Output {
+impl Sink for Output<'_> {
     type Log = ();
 
     fn text(&mut self, text: &str, span: Span, _: bool, (): &mut ()) -> bool {
         match self.parts.last_mut() {
-            Some(Part::Text(last, place)) => {
-                last.push_str(text);
-                *place = place.to(span);
-            }
-            _ => self.parts.push(Part::Text(text.to_owned(), span)),
+            Some(Part::Text(last)) => last.push(text, span, self.source),
+            _ => self.parts.push(Part::Text(Written::new(text, span, self.source))),
         }
         true
     }
@@ -292,8 +293,8 @@ impl Sink for Output {
 }
 
 impl Form {
-    /// The text, where all of it is known.
-    pub fn literal(&self) -> Option<Literal> {
+    /// The text, where all of it is known, given that of the field.
+    pub fn literal(&self, source: &str) -> Option<Literal> {
         if !matches!(self.shape, Shape::Text | Shape::Bare) {
             return None;
         }
@@ -302,18 +303,18 @@ impl Form {
         }
         let mut literal = Literal { text: String::new(), span: self.span, is_text: self.shape == Shape::Text };
         for (at, part) in self.parts.iter().enumerate() {
-            let Part::Text(text, span) = part else { return None };
-            literal.text.push_str(text);
-            literal.span = if at == 0 { *span } else { literal.span.to(*span) };
+            let Part::Text(text) = part else { return None };
+            literal.text.push_str(text.text(source));
+            literal.span = if at == 0 { text.span } else { literal.span.to(text.span) };
         }
         Some(literal)
     }
 
     /// Whether it can be blank, and is so for other reasons than that it was written blank.
-    fn can_be_blank(&self) -> bool {
+    fn can_be_blank(&self, source: &str) -> bool {
         matches!(self.shape, Shape::Text | Shape::Bare)
             && self.parts.iter().all(|part| match part {
-                Part::Text(text, _) => text.trim().is_empty(),
+                Part::Text(text) => text.text(source).trim().is_empty(),
                 Part::Hole(hole) => hole.can_be_blank,
             })
     }
@@ -322,11 +323,11 @@ impl Form {
 impl Member<'_> {
     /// Where the name can be replaced.
     pub fn edit(&self) -> Option<Span> {
-        match self.written {
-            Written::InBody(span) => {
+        match self.host {
+            NameHost::InBody(span) => {
                 self.field.text.editable(span.start..span.end).filter(|_| self.field.of(span) == self.name)
             }
-            Written::Alone(name) => name.editable(0..name.as_str().len() as u32),
+            NameHost::Alone(name) => name.editable(0..name.as_str().len() as u32),
         }
     }
 
@@ -350,7 +351,7 @@ impl Member<'_> {
             // What would be Liquid, had it been written as such, and what nobody filled in, are for other rules.
             let is_meant =
                 |literal: &Literal| !has_attribute(&literal.text) && catalogue::placeholders(&literal.text).is_empty();
-            let found = form.literal().or(default).filter(is_meant);
+            let found = form.literal(self.field.source()).or(default).filter(is_meant);
             if let Some(literal) = found
                 && !literals.contains(&literal)
             {
@@ -363,7 +364,7 @@ impl Member<'_> {
     /// What makes the value blank for some user, in the field. `None` when nothing does, when the message is cancelled
     /// then, and when a blank is written on purpose.
     pub fn blank(&self) -> Option<Span> {
-        let form = self.forms.iter().find(|form| form.can_be_blank())?;
+        let form = self.forms.iter().find(|form| form.can_be_blank(self.field.source()))?;
         let hole = form.parts.iter().find_map(|part| match part {
             Part::Hole(hole) => Some(hole.span),
             Part::Text(..) => None,
@@ -407,7 +408,7 @@ impl Member<'_> {
     pub fn is_empty(&self) -> bool {
         !self.forms.is_empty()
             && self.forms.iter().all(|form| {
-                form.literal()
+                form.literal(self.field.source())
                     .is_some_and(|literal| literal.text.trim().is_empty() || !literal.is_text && literal.text == "null")
             })
             && self.blank().is_none()

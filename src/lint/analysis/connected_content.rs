@@ -1,11 +1,11 @@
 //! Connected Content calls as a message makes them.
 
+use super::contents;
 use super::url::Url;
 use crate::catalogue::{self, ConnectedContentOption};
 use crate::lint::message::{Field, Message};
 use crate::source::Span;
-use crate::syntax::Visitor;
-use crate::syntax::tree::{Part, Tag, TagKind, TagOption, Template, Value, Words};
+use crate::syntax::tree::{Part, Tag, TagKind, TagOption, Value, Words};
 
 /// What people write around a value that takes no quotes.
 const QUOTES: [char; 2] = ['"', '\''];
@@ -62,30 +62,19 @@ pub struct Written {
 
 /// The calls of a field, in order.
 pub fn calls<'a>(field: &'a Field) -> Vec<Call<'a>> {
-    struct Calls<'a> {
-        field: &'a Field,
-        found: Vec<Written>,
-    }
-    impl Visitor for Calls<'_> {
-        const LOOKS_INSIDE: bool = false;
-
-        fn tag(&mut self, template: &Template, tag: &Tag) {
-            if let TagKind::ConnectedContent(words) = tag.kind {
-                let words = template[words];
-                let url = Url::of_words(self.field, &template[words.words]);
-                let known = |option| catalogue::connected_content_option(written(self.field, option));
-                let known = template[words.options].iter().map(known).collect();
-                self.found.push(Written { tag: *tag, words, url, known });
-            }
-        }
-    }
     if !field.tree.has::<Words>() {
         return Vec::new();
     }
     let calls = field.known.calls.get_or_init(|| {
-        let mut calls = Calls { field, found: Vec::new() };
-        field.tree.visit(&mut calls);
-        calls.found
+        let written = |tag: &Tag| {
+            let TagKind::ConnectedContent(words) = tag.kind else { return None };
+            let words = field.tree[words];
+            let url = Url::of_words(field, &field.tree[words.words]);
+            let known = |option| catalogue::connected_content_option(written(field, option));
+            let known = field.tree[words.options].iter().map(known).collect();
+            Some(Written { tag: *tag, words, url, known })
+        };
+        contents::of(field).tags.iter().filter_map(written).collect()
     });
     let call = |written: &'a Written| Call {
         field,

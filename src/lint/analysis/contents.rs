@@ -1,5 +1,8 @@
 //! What stands in a field, by kind: found in one traversal, and kept for all who look for one kind.
 
+use std::ops::Range;
+
+use super::json::string_members;
 use crate::catalogue;
 use crate::lint::message::Field;
 use crate::source::Span;
@@ -52,6 +55,22 @@ pub fn of(field: &Field) -> &Contents {
         field.tree.visit(&mut collect);
         collect.contents
     })
+}
+
+/// The members of JSON in the texts of a field whose names say that a secret or a credential belongs there, as far as
+/// their values are strings within one text: names and values, without quotes.
+pub fn secret_members(field: &Field) -> &[(Span, Span)] {
+    field.known.secret_members.get_or_init(|| {
+        let texts = of(field).texts.iter();
+        texts.flat_map(|text| secret_members_of(field, *text)).collect()
+    })
+}
+
+/// The same in one text.
+pub fn secret_members_of(field: &Field, text: Span) -> impl Iterator<Item = (Span, Span)> {
+    let is_wanted = |name: &str| name.eq_ignore_ascii_case("Authorization") || catalogue::is_secret_name(name);
+    let place = move |range: Range<usize>| Span::new(text.start + range.start as u32, text.start + range.end as u32);
+    string_members(field.of(text), is_wanted).map(move |(name, value)| (place(name), place(value)))
 }
 
 struct Collect<'a> {

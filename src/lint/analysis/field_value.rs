@@ -78,27 +78,28 @@ fn reference(field: &Field, text: &str) -> Option<Refusal> {
     )
 }
 
-/// Literal text around a value that makes it no number, whatever the value is.
-pub fn partial_refusal(field: &Field, form: &Form) -> Option<(Refusal, Span)> {
+/// Literal text around a value that makes it no number, whatever the value is. `source` is the text that it stands in.
+pub fn partial_refusal(field: &Field, form: &Form, source: &str) -> Option<(Refusal, Span)> {
     if !field.kind.is_number() || form.parts.len() < 2 {
         return None;
     }
-    form.parts.iter().find_map(|part| match part {
-        Part::Text(text, span) if text.chars().any(|c| !c.is_ascii_digit() && !"+-.eE \t\r\n".contains(c)) => {
-            let refusal = Refusal {
-                text: shortened(text.trim()),
-                why: "beside the value makes it no number".to_owned(),
-                is_certain: true,
-                help: "send the number alone".to_owned(),
-            };
-            Some((refusal, *span))
-        }
-        _ => None,
+    form.parts.iter().find_map(|part| {
+        let Part::Text(written) = part else { return None };
+        let text = written.text(source);
+        let refusal = || Refusal {
+            text: shortened(text.trim()),
+            why: "beside the value makes it no number".to_owned(),
+            is_certain: true,
+            help: "send the number alone".to_owned(),
+        };
+        let is_number = text.chars().all(|c| c.is_ascii_digit() || "+-.eE \t\r\n".contains(c));
+        (!is_number).then(|| (refusal(), written.span))
     })
 }
 
-/// A date that is written in a format which makes no date of the field's type, whatever the date is.
-pub fn date_refusal(field: &Field, form: &Form) -> Option<(Refusal, Span)> {
+/// A date that is written in a format which makes no date of the field's type, whatever the date is. `source` is the
+/// text that it stands in.
+pub fn date_refusal(field: &Field, form: &Form, source: &str) -> Option<(Refusal, Span)> {
     if !matches!(field.kind, FieldType::Date | FieldType::Datetime) {
         return None;
     }
@@ -108,7 +109,7 @@ pub fn date_refusal(field: &Field, form: &Form) -> Option<(Refusal, Span)> {
     };
     let first = form.parts.iter().find_map(format)?;
     let text = form.parts.iter().map(|part| match part {
-        Part::Text(text, _) => Some(text.clone()),
+        Part::Text(text) => Some(text.text(source).to_owned()),
         Part::Hole(_) => format(part).and_then(|format| date_format::example(&format.text)),
     });
     let example = Literal { text: text.collect::<Option<String>>()?, span: first.span, is_text: true };

@@ -14,6 +14,7 @@ pub mod date_format;
 pub mod failure;
 pub mod field_value;
 pub mod form;
+mod hashed;
 pub mod json;
 pub mod paths;
 pub mod placeholders;

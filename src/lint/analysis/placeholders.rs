@@ -30,7 +30,7 @@ pub fn unfilled(message: &Message<'_>, called: &[Called<'_>]) -> Vec<Unfilled> {
     for field in &message.fields {
         let name = match field.role {
             Role::Header(at) => message.header_at(at).map(|(name, _)| name.as_str()),
-            Role::Pair(_) => message.pairs().find(|(_, pair)| pair.role == field.role).map(|(name, _)| name.as_str()),
+            Role::Pair(at) => message.pair_name(at),
             Role::Nested(at) => message.draft.nested.get(at).map(|(name, _)| name.as_str()),
             Role::Url | Role::Raw | Role::Text => None,
         };
@@ -113,7 +113,13 @@ impl Search<'_> {
             self.push(Span::new(start as u32, (start + whole.trim().len()) as u32), owner, true);
             return;
         }
-        self.masked(self.field.whole(), &contents::of(self.field).texts, owner);
+        let texts = &contents::of(self.field).texts;
+        let is_placeholder = |value: Span| is_secret_placeholder(self.field.of(value));
+        if contents::secret_members(self.field).iter().any(|(_, value)| is_placeholder(*value))
+            || texts.iter().any(|text| may_hold_one(self.field.of(*text)))
+        {
+            self.masked(self.field.whole(), texts, owner);
+        }
     }
 
     fn call(&mut self, call: &Call<'_>) {
@@ -138,7 +144,18 @@ impl Search<'_> {
                 Part::Output(_) => None,
             })
             .collect();
-        self.masked(value.content, &texts, owner);
+        self.maybe(value.content, &texts, owner);
+    }
+
+    /// Looks closer at texts that may hold one.
+    fn maybe(&mut self, whole: Span, texts: &[Span], owner: Owner<'_>) {
+        let is_member = |text: &Span| {
+            let mut members = contents::secret_members_of(self.field, *text);
+            members.any(|(_, value)| is_secret_placeholder(self.field.of(value)))
+        };
+        if texts.iter().any(|text| may_hold_one(self.field.of(*text)) || is_member(text)) {
+            self.masked(whole, texts, owner);
+        }
     }
 
     /// Literals that are written: the value of `assign`, and what stands in for a blank value.
@@ -164,15 +181,12 @@ impl Search<'_> {
         if name.is_some_and(catalogue::is_secret_name) && is_secret_placeholder(self.field.of(content)) {
             self.push(content, owner, true);
         } else {
-            self.masked(content, &[content], owner);
+            self.maybe(content, &[content], owner);
         }
     }
 
     /// Looks at `whole` with nothing but `texts` in it; the rest is Liquid.
     fn masked(&mut self, whole: Span, texts: &[Span], owner: Owner<'_>) {
-        if !texts.iter().any(|text| may_hold_one(self.field.of(*text))) {
-            return;
-        }
         let masked = if texts == [whole] {
             Cow::Borrowed(self.field.of(whole))
         } else {
@@ -207,10 +221,10 @@ impl Search<'_> {
     }
 }
 
-/// Whether a placeholder stands in a text between Liquid; for some texts that hold none as well.
+/// Whether a placeholder stands in a text between Liquid, other than as the value of a member of JSON.
 fn may_hold_one(text: &str) -> bool {
     !catalogue::placeholders(text).is_empty()
-        || secret_values(text).into_iter().any(|range| text.get(range).is_some_and(is_secret_placeholder))
+        || form_values(text).any(|range| text.get(range).is_some_and(is_secret_placeholder))
 }
 
 /// Whether a text without Liquid is a placeholder of a secret.
@@ -225,21 +239,25 @@ fn names_secret(name: &str) -> bool {
 
 /// The values behind names of secrets in a text: those of form fields, query parameters and JSON members.
 fn secret_values(text: &str) -> Vec<Range<usize>> {
+    let members = string_members(text, catalogue::is_secret_name).map(|(_, value)| value);
+    form_values(text).chain(members).collect()
+}
+
+/// Those of form fields and query parameters.
+fn form_values(text: &str) -> impl Iterator<Item = Range<usize>> {
     let bytes = text.as_bytes();
-    let mut found = Vec::new();
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
-    for equals in memchr::memchr_iter(b'=', bytes) {
-        let before = bytes.get(..equals).unwrap_or_default();
+    memchr::memchr_iter(b'=', bytes).filter_map(move |equals| {
+        let before = bytes.get(..equals)?;
         let start = before.iter().rposition(|byte| !is_name(byte)).map_or(0, |at| at + 1);
-        if catalogue::is_secret_name(text.get(start..equals).unwrap_or_default()) {
-            let rest = text.get(equals + 1..).unwrap_or_default();
-            let end = rest.find(['&', '=', '"', '\'', '\0', '\n', '\r']).unwrap_or(rest.len());
-            let length = rest.get(..end).unwrap_or_default().trim_end().len();
-            found.push(equals + 1..equals + 1 + length);
+        if !catalogue::is_secret_name(text.get(start..equals)?) {
+            return None;
         }
-    }
-    found.extend(string_members(text, catalogue::is_secret_name).map(|(_, value)| value));
-    found
+        let rest = text.get(equals + 1..)?;
+        let end = rest.find(['&', '=', '"', '\'', '\0', '\n', '\r']).unwrap_or(rest.len());
+        let length = rest.get(..end)?.trim_end().len();
+        Some(equals + 1..equals + 1 + length)
+    })
 }
 
 /// The name that a text gives to the value at `at`: of a form field, a query parameter or a JSON member.

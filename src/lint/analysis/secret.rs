@@ -3,7 +3,6 @@
 use super::connected_content::{Call, calls};
 use super::contents;
 use super::form::{self, Body, Piece, is_literal};
-use super::json::string_members;
 use super::request;
 use super::url::{UNKNOWN, Url};
 use crate::catalogue;
@@ -63,10 +62,8 @@ pub fn secrets<'a>(message: &'a Message<'_>) -> Vec<Secret<'a>> {
                 }
             }
             Role::Pair(at) => {
-                if let Some(crate::template::Body::KeyValue(pairs)) = &message.draft.body
-                    && let Some((name, _)) = pairs.get(at)
-                {
-                    secrets.whole(name.as_str(), Place::Body);
+                if let Some(name) = message.pair_name(at) {
+                    secrets.whole(name, Place::Body);
                 }
             }
             Role::Nested(at) => {
@@ -286,38 +283,28 @@ impl<'a> Secrets<'a> {
                 self.pair(&pair, Place::Body);
             }
         }
-        self.json(contents::of(self.field).texts.iter().copied(), Place::Body);
+        for &(name, value) in contents::secret_members(self.field) {
+            self.member(name, value, Place::Body);
+        }
     }
 
-    /// Members of JSON whose names say that their value is a secret: `"name": "value"`. The JSON comes in the texts that stand
-    /// between its Liquid.
+    /// Members of JSON in texts, whose names say that their value is a secret: `"name": "value"`.
     fn json(&mut self, texts: impl IntoIterator<Item = Span>, place: Place) {
-        let mut content = String::with_capacity(self.field.source().len());
-        let mut starts = Vec::new();
         for text in texts {
-            starts.push((content.len(), text.start));
-            content.push_str(self.field.of(text));
-            content.push(UNKNOWN);
+            for (name, value) in contents::secret_members_of(self.field, text) {
+                self.member(name, value, place);
+            }
         }
-        let in_field = |at: usize| {
-            let (start, place) = starts.iter().rfind(|(start, _)| *start <= at).copied().unwrap_or_default();
-            place + (at - start) as u32
-        };
-        let is_authorization = |name: &str| name.eq_ignore_ascii_case("Authorization");
-        let is_wanted = |name: &str| is_authorization(name) || catalogue::is_secret_name(name);
-        for (written, value) in string_members(&content, is_wanted) {
-            let text = content.get(value.clone()).unwrap_or_default();
-            if text.contains(UNKNOWN) {
-                continue;
-            }
-            let span = Span::new(in_field(value.start), in_field(value.start) + text.len() as u32);
-            if is_authorization(written) {
-                let credential = text.rfind(char::is_whitespace).map_or(0, |at| at + 1);
-                let is_real = catalogue::is_real_credential(text.get(credential..).unwrap_or_default());
-                self.push(written, Span::new(span.start + credential as u32, span.end), place, is_real);
-            } else {
-                self.add(written, span, place);
-            }
+    }
+
+    fn member(&mut self, name: Span, value: Span, place: Place) {
+        let (name, text) = (self.field.of(name), self.field.of(value));
+        if name.eq_ignore_ascii_case("Authorization") {
+            let credential = text.rfind(char::is_whitespace).map_or(0, |at| at + 1);
+            let is_real = catalogue::is_real_credential(text.get(credential..).unwrap_or_default());
+            self.push(name, Span::new(value.start + credential as u32, value.end), place, is_real);
+        } else {
+            self.add(name, value, place);
         }
     }
 

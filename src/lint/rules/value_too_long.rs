@@ -63,7 +63,7 @@ fn check(context: &mut Context<'_>) {
         let literal = member.literals().iter().map(|literal| (literal.text.chars().count(), literal.span));
         let partial = member.forms.iter().map(|form| {
             let count = form.parts.iter().map(|part| match part {
-                Part::Text(text, _) => text.chars().count(),
+                Part::Text(text) => text.text(member.field.source()).chars().count(),
                 Part::Hole(_) => 0,
             });
             (count.sum(), form.span)

@@ -100,8 +100,8 @@ fn nested(context: &mut Context<'_>, member: &Member<'_>, kind: Option<FieldType
 
 fn literals(context: &mut Context<'_>, member: &Member<'_>, field: &Field) {
     let mut whole = member.literals().iter().filter_map(|literal| Some((refusal(field, literal)?, literal.span)));
-    let partial = || member.forms.iter().find_map(|form| partial_refusal(field, form));
-    let date = || member.forms.iter().find_map(|form| date_refusal(field, form));
+    let partial = || member.forms.iter().find_map(|form| partial_refusal(field, form, member.field.source()));
+    let date = || member.forms.iter().find_map(|form| date_refusal(field, form, member.field.source()));
     if let Some((Refusal { text, why, is_certain, help }, span)) = whole.next().or_else(partial).or_else(date) {
         let may = if is_certain { "refuses" } else { "may refuse" };
         let message = format!("`{text}` {why}: Salesforce {may} it for `{}`", field.name);

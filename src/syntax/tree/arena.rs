@@ -1,6 +1,7 @@
 //! The pools of a template, and the handles by which nodes name their children.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::ops::{Index, Range as Positions};
 
@@ -185,6 +186,12 @@ impl<T> PartialEq for List<T> {
 }
 
 impl<T> Eq for List<T> {}
+
+impl<T> Hash for List<T> {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        (self.start, self.len).hash(hasher);
+    }
+}
 
 impl<T> fmt::Debug for List<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -98,7 +98,7 @@ pub enum Root {
 }
 
 /// A personalisation tag's attribute.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Attribute {
     /// The name before the dot, as `custom_attribute`; none for Braze's default attributes.
     pub namespace: Option<Span>,

@@ -7,11 +7,15 @@ mod state;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 use std::ops::Range;
 
+use smallvec::SmallVec;
+
+use super::hashed::Hashed;
 use super::paths::value::Hole;
+use crate::catalogue::name_hash;
 use crate::source::Span;
 
 pub use fault::Fault;
@@ -37,14 +41,16 @@ pub struct Log {
     pub members: Vec<Member>,
     /// Whether members may stand where only Braze knows.
     pub has_unknown_members: bool,
-    /// Places in `holes_in_text`, and in `members`, by where they begin.
-    known: BTreeMap<(bool, u32), usize>,
+    /// Where `holes_in_text` begin.
+    holes: Starts,
+    /// Where the names of `members` begin.
+    starts: Starts,
     /// Names that one object has twice, on some way.
     pub repetitions: Vec<Repetition>,
-    /// Every place of a name, by the name in small letters; each has a number.
-    names: BTreeMap<String, Vec<(usize, Span, String)>>,
-    /// How many of those there are.
-    name_count: usize,
+    /// Every place of a name; each has a number.
+    names: Vec<Written>,
+    /// Those numbers, by the hashes of the names without case.
+    by_name: HashMap<u32, SmallVec<[usize; 1]>, BuildHasherDefault<Hashed>>,
     /// For each way that was gone to the end, which of the wanted members are there: one bit each.
     pub ways: Vec<u32>,
 }
@@ -52,12 +58,19 @@ pub struct Log {
 /// A member of the body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
-    /// The name.
-    pub name: String,
-    /// The name without its quotes, in the field.
-    pub span: Span,
+    /// The name, without its quotes.
+    pub name: Written,
     /// What its value can be, on different ways.
-    pub forms: Vec<Form>,
+    pub forms: SmallVec<[Form; 1]>,
+}
+
+/// Text that is known, and where it stands in the field.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Written {
+    /// Where it stands, or what writes it.
+    pub span: Span,
+    /// The text, where it is another than stands there.
+    decoded: Option<Box<str>>,
 }
 
 /// A name that an object has twice.
@@ -77,7 +90,7 @@ pub struct Form {
     /// What kind of JSON it is.
     pub shape: Shape,
     /// The text without quotes, in pieces; nothing for arrays and objects.
-    pub parts: Vec<Part>,
+    pub parts: SmallVec<[Part; 1]>,
     /// The value in the field, without quotes.
     pub span: Span,
 }
@@ -98,8 +111,8 @@ pub enum Shape {
 /// A piece of a value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Part {
-    /// Known text, decoded, and where it stands.
-    Text(String, Span),
+    /// Known text, decoded.
+    Text(Written),
     /// Text that only Braze knows.
     Hole(Hole),
 }
@@ -112,35 +125,43 @@ impl Log {
     }
 
     fn hole_in_text(&mut self, hole: &Hole) {
-        if let Entry::Vacant(entry) = self.known.entry((false, hole.span.start)) {
-            entry.insert(self.holes_in_text.len());
+        if self.holes.number(hole.span.start) == self.holes_in_text.len() {
             self.holes_in_text.push(hole.clone());
         }
     }
 
-    fn member(&mut self, name: &str, span: Span) -> usize {
-        let number = *self.known.entry((true, span.start)).or_insert(self.members.len());
+    fn member(&mut self, name: Written) -> usize {
+        let number = self.starts.number(name.span.start);
         if number == self.members.len() {
-            self.members.push(Member { name: name.to_owned(), span, forms: Vec::new() });
+            self.members.push(Member { name, forms: SmallVec::new() });
         }
         number
     }
 
-    /// Takes note of a name; `met` has a bit for each name that its object has on this way.
-    fn name(&mut self, name: &str, span: Span, met: &mut Vec<u64>) {
-        let places = self.names.entry(name.to_lowercase()).or_default();
-        for (number, first, text) in places.iter() {
+    /// Takes note of a name in the field whose text is given; `met` has a bit for each name that its object has on this
+    /// way.
+    fn name(&mut self, name: &Written, source: &str, met: &mut Names) {
+        let text = name.text(source);
+        let places = self.by_name.entry(hash(text)).or_default();
+        let mut known = None;
+        for &number in places.iter() {
+            let Some(other) = self.names.get(number) else { continue };
+            if other.span == name.span {
+                known = Some(number);
+            }
             let is_met = met.get(number / 64).is_some_and(|bits| bits & 1 << (number % 64) != 0);
-            let repetition = Repetition { first: *first, again: span, is_exact: text == name };
-            if is_met && self.repetitions.len() < MAX_REPETITIONS && !self.repetitions.contains(&repetition) {
-                self.repetitions.push(repetition);
+            if is_met && self.repetitions.len() < MAX_REPETITIONS && is_same_name(other.text(source), text) {
+                let is_exact = other.text(source) == text;
+                let repetition = Repetition { first: other.span, again: name.span, is_exact };
+                if !self.repetitions.contains(&repetition) {
+                    self.repetitions.push(repetition);
+                }
             }
         }
-        let known = places.iter().find(|(_, place, _)| *place == span).map(|(number, ..)| *number);
         let number = known.unwrap_or_else(|| {
-            places.push((self.name_count, span, name.to_owned()));
-            self.name_count += 1;
-            self.name_count - 1
+            places.push(self.names.len());
+            self.names.push(name.clone());
+            self.names.len() - 1
         });
         met.resize(met.len().max(number / 64 + 1), 0);
         if let Some(bits) = met.get_mut(number / 64) {
@@ -158,15 +179,86 @@ impl Log {
     }
 }
 
-/// The members of wanted names in a text that need not be JSON as a whole, as far as their values are strings: names, and
-/// the bytes of values, without quotes, as they are written.
-pub fn string_members(text: &str, is_wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = (&str, Range<usize>)> {
+/// Bits by the numbers of names.
+type Names = SmallVec<[u64; 1]>;
+
+/// Numbers of things by where they begin.
+#[derive(Debug, Default)]
+struct Starts(Vec<(u32, usize)>);
+
+impl Starts {
+    /// The number of what begins at `start`; the next one for something new.
+    fn number(&mut self, start: u32) -> usize {
+        let next = self.0.len();
+        // Nearly everything is met in the order of the text.
+        if self.0.last().is_none_or(|(last, _)| *last < start) {
+            self.0.push((start, next));
+            return next;
+        }
+        match self.0.binary_search_by_key(&start, |(start, _)| *start) {
+            Ok(at) => self.0.get(at).map_or(next, |(_, number)| *number),
+            Err(at) => {
+                self.0.insert(at, (start, next));
+                next
+            }
+        }
+    }
+}
+
+impl Written {
+    /// Nothing, before something is written at an offset.
+    fn nothing(at: u32) -> Self {
+        Self { span: Span::at(at), decoded: None }
+    }
+
+    /// All of a text that stands at a span of the field.
+    pub fn verbatim(span: Span) -> Self {
+        Self { span, decoded: None }
+    }
+
+    /// Text that stands at `span` of the field whose text is given, or is written there.
+    pub fn new(text: &str, span: Span, source: &str) -> Self {
+        Self { span, decoded: (span.of(source) != text).then(|| text.into()) }
+    }
+
+    /// The text, given that of the field.
+    pub fn text<'a>(&'a self, source: &'a str) -> &'a str {
+        self.decoded.as_deref().unwrap_or_else(|| self.span.of(source))
+    }
+
+    /// Takes in what follows it.
+    pub fn push(&mut self, text: &str, span: Span, source: &str) {
+        if self.decoded.is_none() && span.start == self.span.end && span.of(source) == text {
+            self.span.end = span.end;
+            return;
+        }
+        self.decoded = Some([self.text(source), text].concat().into());
+        self.span = self.span.to(span);
+    }
+}
+
+/// A hash that names of one spelling have, whatever their case.
+fn hash(name: &str) -> u32 {
+    if name.is_ascii() { name_hash(name) } else { name_hash(&name.to_lowercase()) }
+}
+
+/// Whether two names are one, without case.
+fn is_same_name(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other) || !one.is_ascii() && one.to_lowercase() == other.to_lowercase()
+}
+
+/// The members of wanted names in a text that need not be JSON as a whole, as far as their values are strings: the bytes of
+/// names and of values, without quotes, as they are written.
+pub fn string_members(
+    text: &str,
+    is_wanted: impl Fn(&str) -> bool,
+) -> impl Iterator<Item = (Range<usize>, Range<usize>)> {
     memchr::memchr_iter(b':', text.as_bytes()).filter_map(move |colon| {
         let before = text.as_bytes().get(..colon)?.trim_ascii_end().strip_suffix(b"\"")?;
         let start = memchr::memrchr(b'"', before)? + 1;
-        let name = text.get(start..before.len()).filter(|name| !name.ends_with('\\') && is_wanted(name))?;
+        text.get(start..before.len()).filter(|name| !name.ends_with('\\') && is_wanted(name))?;
         let value = text.len() - text.get(colon + 1..)?.trim_start().strip_prefix('"')?.len();
-        Some((name, value..end_of_string(text, value)?))
+        Some((start..before.len(), value..end_of_string(text, value)?))
     })
 }
 

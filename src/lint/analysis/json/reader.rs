@@ -2,9 +2,11 @@
 
 use std::rc::Rc;
 
+use smallvec::SmallVec;
+
 use super::fault::{too_many, unclosed_text, wrong_quote, wrong_word};
-use super::state::{Aside, Before, Container, Current, Escape, Name, State};
-use super::{Fault, Form, Log, MAX_WANTED, Part, Shape, is_literal};
+use super::state::{Aside, Before, Container, Current, Escape, State};
+use super::{Fault, Form, Log, MAX_WANTED, Names, Part, Shape, Written, is_literal};
 use crate::document::plain_json;
 use crate::lint::analysis::paths::Sink;
 use crate::lint::analysis::paths::value::{Hole, Kind};
@@ -15,17 +17,19 @@ const MAX_DEPTH: usize = 256;
 
 /// A reader of JSON on one way.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Reader {
+pub struct Reader<'a> {
+    /// The text of the field.
+    source: Aside<&'a str>,
     state: State,
     /// The open arrays and objects, with the places of their brackets.
-    open: Vec<(Container, Aside<Span>)>,
+    open: SmallVec<[(Container, Aside<Span>); 4]>,
     /// For each of them, which names it has: bits by [`Log::name`]. Ways do not differ by them, since the names
     /// of two ways that become one are put together.
-    names: Aside<Vec<Rc<Vec<u64>>>>,
+    names: Aside<SmallVec<[Names; 2]>>,
     /// The member whose value is being read.
     member: Option<Rc<Current>>,
-    /// The names of members that it matters to have, in small letters.
-    wanted: Rc<[String]>,
+    /// The names of members that it matters to have, in any case.
+    wanted: Aside<&'a [&'a str]>,
     /// Which of them were met: one bit each.
     met: u32,
     /// Liquid that wrote nothing since the last text.
@@ -34,22 +38,7 @@ pub struct Reader {
     is_lost: bool,
 }
 
-impl Default for Reader {
-    fn default() -> Self {
-        Self {
-            state: State::Value(Before::Nothing),
-            open: Vec::new(),
-            names: Aside(Vec::new()),
-            member: None,
-            wanted: Rc::from([]),
-            met: 0,
-            silent: Aside(None),
-            is_lost: false,
-        }
-    }
-}
-
-impl Sink for Reader {
+impl Sink for Reader<'_> {
     type Log = Log;
 
     fn text(&mut self, text: &str, span: Span, verbatim: bool, log: &mut Log) -> bool {
@@ -60,7 +49,18 @@ impl Sink for Reader {
             let at = (text.len() - rest.len()) as u32;
             // Most characters stand within a text, or before a line, and are taken together.
             if matches!(c, ' ' | '\n' | '\r' | '\t') && !matches!(self.state, State::Text { .. } | State::Word { .. }) {
-                rest = rest.trim_start_matches([' ', '\n', '\r', '\t']);
+                let blanks = rest.bytes().take_while(|byte| matches!(byte, b' ' | b'\n' | b'\r' | b'\t')).count();
+                rest = rest.get(blanks..).unwrap_or_default();
+                continue;
+            }
+            if verbatim
+                && matches!(self.state, State::Name(_))
+                && let Some(length) = whole_name(rest)
+            {
+                self.silent.0 = None;
+                let start = span.start + at + 1;
+                self.named(Written::verbatim(Span::new(start, start + length as u32)), log);
+                rest = rest.get(length + 2..).unwrap_or_default();
                 continue;
             }
             let plain = self.plain_text(rest);
@@ -100,21 +100,29 @@ impl Sink for Reader {
         matches!(self.state, State::Text { .. })
     }
 
-    fn absorb(&mut self, other: Self) {
-        for (own, others) in self.names.0.iter_mut().zip(other.names.0) {
-            if *own != others {
-                let own = Rc::make_mut(own);
-                own.resize(own.len().max(others.len()), 0);
-                own.iter_mut().zip(others.iter()).for_each(|(own, others)| *own |= others);
-            }
+    fn absorb(&mut self, other: &Self) {
+        for (own, others) in self.names.0.iter_mut().zip(&other.names.0) {
+            own.resize(own.len().max(others.len()), 0);
+            own.iter_mut().zip(others).for_each(|(own, others)| *own |= others);
         }
     }
 }
 
-impl Reader {
-    /// A reader that takes note of some members of the body, by their names in any case; [`MAX_WANTED`] at most.
-    pub fn wanting<'a>(names: impl Iterator<Item = &'a str>) -> Self {
-        Self { wanted: names.take(MAX_WANTED).map(str::to_lowercase).collect(), ..Self::default() }
+impl<'a> Reader<'a> {
+    /// A reader of what a field of this text writes. It takes note of some members of the body, by their names in any
+    /// case; [`MAX_WANTED`] at most.
+    pub fn new(source: &'a str, wanted: &'a [&'a str]) -> Self {
+        Self {
+            source: Aside(source),
+            state: State::Value(Before::Nothing),
+            open: SmallVec::new(),
+            names: Aside(SmallVec::new()),
+            member: None,
+            wanted: Aside(wanted.get(..MAX_WANTED).unwrap_or(wanted)),
+            met: 0,
+            silent: Aside(None),
+            is_lost: false,
+        }
     }
 
     /// The end of a way: tells what is missing, or which members there are. `whole` is the body.
@@ -229,7 +237,7 @@ impl Reader {
                 let container = if c == '{' { Container::Object } else { Container::Array };
                 self.begin(if c == '{' { Shape::Object } else { Shape::Array }, place);
                 self.open.push((container, Aside(place)));
-                self.names.0.push(Rc::default());
+                self.names.0.push(Names::new());
                 self.is_lost = self.open.len() > MAX_DEPTH;
                 self.state = if c == '{' { State::Name(None) } else { State::Value(Before::Bracket) };
             }
@@ -267,7 +275,7 @@ impl Reader {
     ) -> Result<(), Fault> {
         match (c, comma) {
             ('"', _) => {
-                let name = Some(Rc::new(Name { text: String::new(), start: place.end }));
+                let name = Some(Written::nothing(place.end));
                 self.state = State::Text { is_name: true, quote: Aside(place), escape: Escape::None, name };
                 Ok(())
             }
@@ -360,7 +368,7 @@ impl Reader {
         Ok(())
     }
 
-    fn end_text(&mut self, is_name: bool, name: Option<Rc<Name>>, place: Span, log: &mut Log) -> Result<(), Fault> {
+    fn end_text(&mut self, is_name: bool, name: Option<Written>, place: Span, log: &mut Log) -> Result<(), Fault> {
         if !is_name {
             if self.is_member_text() {
                 self.close_form(place.start);
@@ -368,22 +376,31 @@ impl Reader {
             self.after_value(log);
             return Ok(());
         }
-        if let Some(name) = &name {
-            let span = Span::new(name.start, place.start);
-            if let Some(names) = self.names.0.last_mut() {
-                log.name(&name.text, span, Rc::make_mut(names));
+        match name {
+            Some(mut name) => {
+                name.span.end = place.start;
+                self.named(name, log);
             }
+            None => self.state = State::Colon,
         }
-        if let Some(name) = name.filter(|_| self.open.len() == 1) {
-            let number = log.member(&name.text, Span::new(name.start, place.start));
-            let form = Form { shape: Shape::Bare, parts: Vec::new(), span: Span::at(place.end) };
-            self.member = Some(Rc::new(Current { number, form }));
-            if let Some(at) = self.wanted.iter().position(|wanted| wanted.eq_ignore_ascii_case(&name.text)) {
+        Ok(())
+    }
+
+    /// Takes the name of a member, up to its closing quote.
+    fn named(&mut self, name: Written, log: &mut Log) {
+        let source = self.source.0;
+        if let Some(names) = self.names.0.last_mut() {
+            log.name(&name, source, names);
+        }
+        if self.open.len() == 1 {
+            let text = name.text(source);
+            if let Some(at) = self.wanted.0.iter().position(|wanted| wanted.eq_ignore_ascii_case(text)) {
                 self.met |= 1 << at;
             }
+            let form = Form { shape: Shape::Bare, parts: SmallVec::new(), span: Span::at(name.span.end + 1) };
+            self.member = Some(Rc::new(Current { number: log.member(name), form }));
         }
         self.state = State::Colon;
-        Ok(())
     }
 
     /// Something that only Braze knows.
@@ -467,7 +484,7 @@ impl Reader {
             return Err(wrong_word(&text, span));
         }
         if self.open.len() == 1 && !has_hole {
-            self.push(Part::Text(text, span));
+            self.push(Part::Text(Written::new(&text, span, self.source.0)));
         }
         if self.open.len() == 1 {
             self.close_form(span.end);
@@ -481,7 +498,7 @@ impl Reader {
         if self.open.len() == 1
             && let Some(member) = &mut self.member
         {
-            Rc::make_mut(member).form = Form { shape, parts: Vec::new(), span };
+            Rc::make_mut(member).form = Form { shape, parts: SmallVec::new(), span };
         }
     }
 
@@ -491,9 +508,10 @@ impl Reader {
 
     /// Takes what a string holds.
     fn write(&mut self, written: &str, place: Span) {
+        let source = self.source.0;
         if let State::Text { is_name: true, name, .. } = &mut self.state {
             if let Some(name) = name {
-                Rc::make_mut(name).text.push_str(written);
+                name.push(written, place, source);
             }
             return;
         }
@@ -503,11 +521,8 @@ impl Reader {
         let Some(member) = &mut self.member else { return };
         let parts = &mut Rc::make_mut(member).form.parts;
         match parts.last_mut() {
-            Some(Part::Text(text, span)) => {
-                text.push_str(written);
-                *span = span.to(place);
-            }
-            _ => parts.push(Part::Text(written.to_owned(), place)),
+            Some(Part::Text(text)) => text.push(written, place, source),
+            _ => parts.push(Part::Text(Written::new(written, place, source))),
         }
     }
 
@@ -559,4 +574,11 @@ impl Reader {
         self.after_value(log);
         Ok(())
     }
+}
+
+/// The length of the name in quotes that a text begins with; none when it ends or means something else within it.
+fn whole_name(text: &str) -> Option<usize> {
+    let inner = text.strip_prefix('"')?;
+    let length = plain_json(inner);
+    (inner.as_bytes().get(length) == Some(&b'"')).then_some(length)
 }

@@ -1,9 +1,8 @@
 //! Where a reader of JSON stands.
 
 use std::hash::{Hash, Hasher};
-use std::rc::Rc;
 
-use super::Form;
+use super::{Form, Written};
 use crate::source::Span;
 
 /// A place that is told about, and by which ways do not differ.
@@ -49,15 +48,9 @@ pub(super) enum State {
     /// Nothing may stand.
     End,
     /// Within a string.
-    Text { is_name: bool, quote: Aside<Span>, escape: Escape, name: Option<Rc<Name>> },
+    Text { is_name: bool, quote: Aside<Span>, escape: Escape, name: Option<Written> },
     /// Within a number or a literal name.
     Word { text: String, span: Span, has_hole: bool },
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Name {
-    pub(super) text: String,
-    pub(super) start: u32,
 }
 
 /// What stands before a value.

@@ -8,7 +8,7 @@ use crate::source::Text;
 fn log(body: &str) -> (Log, Field) {
     let (field, findings) = Field::parse(Role::Raw, Text::verbatim(body, 0), crate::lint::host::Host::Json, &[]);
     assert!(findings.is_empty(), "{body}: {findings:?}");
-    let outcome = paths::run(&field, &[], Reader::default());
+    let outcome = paths::run(&field, &[], Reader::new(field.source(), &[]));
     let mut log = outcome.log;
     outcome.ends.into_iter().for_each(|end| end.finish(field.whole(), &mut log));
     (log, field)

@@ -1,12 +1,17 @@
 //! Conditions on one way: whether they hold, or what is known where they do and where they do not.
 
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 use std::rc::Rc;
 
-use super::expression::{attribute_key, own_key, steps};
+use smallvec::{SmallVec, smallvec};
+
+use super::expression::{Pieces, attribute_pieces, own_key, push_steps};
 use super::value::{Constant, Value};
 use super::{Sink, State, Walk};
+use crate::lint::analysis::hashed::Hashed;
 use crate::lint::message::Field;
+use crate::source::Span;
 use crate::syntax::Visitor;
 use crate::syntax::tree::{
     Block, BlockKind, Branch, BranchKind, Comparison, Connective, Expr, ExprKind, Operator, Root, Tag, TagKind,
@@ -47,8 +52,9 @@ impl Facts {
         Self(Rc::new(keys.iter().map(fact).collect()))
     }
 
-    pub(super) fn is_not_blank(&self, key: &str) -> bool {
-        self.find(key, &Test::Blank) == Some(false)
+    /// Whether what has a name is not blank.
+    pub(super) fn is_not_blank(&self, is_name: impl Fn(&str) -> bool) -> bool {
+        self.find(is_name, &Test::Blank) == Some(false)
     }
 
     pub(super) fn add(&mut self, facts: Vec<(Fact, bool)>) {
@@ -68,16 +74,17 @@ impl Facts {
 
     /// Keeps, behind a block that begins at an offset, what was known before it, and what is [`asked`] again later on, if
     /// anything is.
-    pub(super) fn keep(&mut self, before: &Self, block: u32, asked: Option<&HashMap<String, u32>>) {
-        let is_asked = |fact: &Fact| asked.and_then(|asked| asked.get(&*fact.key)).is_some_and(|last| *last > block);
+    pub(super) fn keep(&mut self, before: &Self, block: u32, asked: Option<&Asked>) {
+        let last = |fact: &Fact| asked.and_then(|asked| asked.get(&spelled(START, [&*fact.key])));
+        let is_asked = |fact: &Fact| last(fact).is_some_and(|last| *last > block);
         let keeps = |fact: &(Fact, bool)| before.0.contains(fact) || is_asked(&fact.0);
         if !self.0.iter().all(keeps) {
             Rc::make_mut(&mut self.0).retain(keeps);
         }
     }
 
-    fn find(&self, key: &str, test: &Test) -> Option<bool> {
-        let about = self.0.iter().filter(|(fact, _)| *fact.key == *key);
+    fn find(&self, is_name: impl Fn(&str) -> bool, test: &Test) -> Option<bool> {
+        let about = self.0.iter().filter(|(fact, _)| is_name(&fact.key));
         about.clone().find(|(fact, _)| fact.test == *test).map(|(_, holds)| *holds).or_else(|| {
             about.clone().find_map(|(fact, holds)| match (&fact.test, test) {
                 (Test::Equals(text), Test::Blank) if *holds => Some(text.trim().is_empty()),
@@ -147,7 +154,7 @@ impl<S: Sink> Walk<'_, S> {
             && let Truth::Open { when_true, when_false } = &mut truth
         {
             let key: Rc<str> = spelling(self.field, comparisons).into();
-            if let Some(holds) = state.facts.find(&key, &Test::Holds) {
+            if let Some(holds) = state.facts.find(|other| *other == *key, &Test::Holds) {
                 return Truth::Known(holds);
             }
             let fact = Fact { key, test: Test::Holds };
@@ -159,11 +166,11 @@ impl<S: Sink> Walk<'_, S> {
 
     fn comparison(&self, state: &State<S>, comparison: &Comparison) -> Truth {
         let left = self.expression(state, &comparison.left);
-        let Some(test) = comparison.test else { return self.is_there(state, comparison, &left) };
+        let Some(test) = comparison.test else { return self.is_there(state, comparison, left) };
         let right = self.expression(state, &test.right);
         match test.operator {
-            Operator::Equal => self.equal(state, comparison, &left, &right),
-            Operator::NotEqual => self.equal(state, comparison, &left, &right).negated(),
+            Operator::Equal => self.equal(state, comparison, left, right),
+            Operator::NotEqual => self.equal(state, comparison, left, right).negated(),
             operator => {
                 let known = match (&left.constant, &right.constant) {
                     (Some(Constant::Integer(left)), Some(Constant::Integer(right))) => match operator {
@@ -178,38 +185,41 @@ impl<S: Sink> Walk<'_, S> {
                     }
                     _ => None,
                 };
-                let not_blank = left.key.iter().chain(&right.key).map(|key| (blank(key), false)).collect();
+                let keys = [left.key, right.key].into_iter().flatten();
+                let not_blank = keys.map(|key| (blank(key.named(self.field)), false)).collect();
                 known.map_or_else(|| self.holds(state, comparison, not_blank), Truth::Known)
             }
         }
     }
 
     /// A value as a condition: whether it is neither `nil` nor `false`.
-    fn is_there(&self, state: &State<S>, comparison: &Comparison, value: &Value) -> Truth {
-        match (&value.constant, &value.key) {
+    fn is_there(&self, state: &State<S>, comparison: &Comparison, value: Value) -> Truth {
+        match (value.constant, value.key) {
             (Some(constant), _) => {
                 Truth::Known(!matches!(constant, Constant::Nil | Constant::Blank | Constant::Bool(false)))
             }
-            (None, Some(key)) => open(state, blank(key)).negated(),
+            (None, Some(key)) => open(state, blank(key.named(self.field))).negated(),
             (None, None) => self.holds(state, comparison, Vec::new()),
         }
     }
 
-    fn equal(&self, state: &State<S>, comparison: &Comparison, left: &Value, right: &Value) -> Truth {
+    fn equal(&self, state: &State<S>, comparison: &Comparison, left: Value, right: Value) -> Truth {
         let (value, constant) = match (&left.constant, &right.constant) {
             (Some(left), Some(right)) => {
                 let is_blank = |constant: &Constant| matches!(constant, Constant::Blank);
                 let equal = left == right || is_blank(left) && right.is_blank() || is_blank(right) && left.is_blank();
                 return Truth::Known(equal);
             }
-            (None, Some(constant)) => (left, constant),
-            (Some(constant), None) => (right, constant),
+            (None, Some(constant)) => (&left, constant),
+            (Some(constant), None) => (&right, constant),
             (None, None) => return self.holds(state, comparison, Vec::new()),
         };
         match (&value.key, constant) {
             (Some(_), Constant::Bool(false)) => self.holds(state, comparison, Vec::new()),
-            (Some(key), constant) if constant.is_blank() => open(state, blank(key)),
-            (Some(key), constant) => open(state, Fact { key: Rc::clone(key), test: Test::Equals(constant.text()) }),
+            (Some(key), constant) if constant.is_blank() => open(state, blank(key.clone().named(self.field))),
+            (Some(key), constant) => {
+                open(state, Fact { key: key.clone().named(self.field), test: Test::Equals(constant.text()) })
+            }
             (None, constant) if constant.is_blank() && !value.can_be_blank() => Truth::Known(false),
             (None, _) => self.holds(state, comparison, Vec::new()),
         }
@@ -235,7 +245,7 @@ impl<S: Sink> Walk<'_, S> {
             let one = match (&subject.constant, &subject.key, &value.constant) {
                 (Some(subject), _, Some(value)) => Truth::Known(subject == value),
                 (None, Some(key), Some(value)) => {
-                    open(state, Fact { key: Rc::clone(key), test: Test::Equals(value.text()) })
+                    open(state, Fact { key: key.clone().named(self.field), test: Test::Equals(value.text()) })
                 }
                 _ => Truth::Open { when_true: Vec::new(), when_false: Vec::new() },
             };
@@ -245,20 +255,20 @@ impl<S: Sink> Walk<'_, S> {
     }
 }
 
-fn blank(key: &Rc<str>) -> Fact {
-    Fact { key: Rc::clone(key), test: Test::Blank }
+fn blank(key: Rc<str>) -> Fact {
+    Fact { key, test: Test::Blank }
 }
 
 /// Whether a fact is so, as far as it is known on this way.
 fn open<S: Sink>(state: &State<S>, fact: Fact) -> Truth {
-    match state.facts.find(&fact.key, &fact.test) {
+    match state.facts.find(|key| *key == *fact.key, &fact.test) {
         Some(holds) => Truth::Known(holds),
         None => {
             let mut when_true = vec![(fact.clone(), true)];
             if let Test::Equals(text) = &fact.test
                 && !text.trim().is_empty()
             {
-                when_true.push((blank(&fact.key), false));
+                when_true.push((blank(Rc::clone(&fact.key)), false));
             }
             Truth::Open { when_true, when_false: vec![(fact, false)] }
         }
@@ -267,10 +277,8 @@ fn open<S: Sink>(state: &State<S>, fact: Fact) -> Truth {
 
 /// A condition with one blank where there are several.
 fn spelling(field: &Field, comparisons: &[Comparison]) -> String {
-    let (Some(first), Some(last)) = (comparisons.first(), comparisons.last()) else { return String::new() };
-    let text = field.of(first.span.to(last.span));
-    let mut spelled = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
+    let mut spelled = String::new();
+    for word in words(field, comparisons) {
         if !spelled.is_empty() {
             spelled.push(' ');
         }
@@ -279,13 +287,37 @@ fn spelling(field: &Field, comparisons: &[Comparison]) -> String {
     spelled
 }
 
-/// Where each thing is asked about for the last time, by the names that [`Fact`]s have: the start of the block, or the
-/// end of the loop around it.
-pub(super) fn asked(field: &Field) -> HashMap<String, u32> {
-    if !field.tree.has::<Branch>() {
-        return HashMap::new();
+fn words<'a>(field: &'a Field, comparisons: &[Comparison]) -> impl Iterator<Item = &'a str> {
+    let text = match (comparisons.first(), comparisons.last()) {
+        (Some(first), Some(last)) => field.of(first.span.to(last.span)),
+        _ => "",
+    };
+    text.split_whitespace()
+}
+
+/// Where each thing is asked about for the last time, by the hashes of the names that [`Fact`]s have: the start of the
+/// block, or the end of the loop around it. Two names of one hash are asked where the later one is.
+pub(super) type Asked = HashMap<u64, u32, BuildHasherDefault<Hashed>>;
+
+/// The hash of no name yet: FNV-1a.
+const START: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// The hash of a name that goes on with some pieces.
+fn spelled<'a>(mut hash: u64, pieces: impl IntoIterator<Item = &'a str>) -> u64 {
+    for piece in pieces {
+        for byte in piece.bytes() {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
     }
-    let mut questions = Questions { field, names: HashMap::new(), blocks: Vec::new(), asked: HashMap::new() };
+    hash
+}
+
+/// What is asked, where.
+pub(super) fn asked(field: &Field) -> Asked {
+    if !field.tree.has::<Branch>() {
+        return Asked::default();
+    }
+    let mut questions = Questions { field, names: HashMap::new(), blocks: Vec::new(), asked: Asked::default() };
     field.tree.visit(&mut questions);
     questions.asked
 }
@@ -293,44 +325,61 @@ pub(super) fn asked(field: &Field) -> HashMap<String, u32> {
 struct Questions<'a> {
     field: &'a Field,
     /// The names of what a variable holds.
-    names: HashMap<&'a str, [String; 2]>,
+    names: HashMap<&'a str, [u64; 2]>,
     /// The open blocks: where they, or the outermost loops around them, are asked again.
     blocks: Vec<u32>,
-    asked: HashMap<String, u32>,
+    asked: Asked,
 }
 
 impl Questions<'_> {
-    fn subjects(&self, expr: &Expr) -> Vec<String> {
+    fn subjects(&self, expr: &Expr) -> SmallVec<[u64; 2]> {
         match &expr.kind {
-            ExprKind::Attribute(attribute) => vec![attribute_key(self.field, attribute)],
+            ExprKind::Attribute(attribute) => smallvec![spelled(START, attribute_pieces(self.field, attribute))],
             ExprKind::Output(output) => match self.field.tree[*output].value {
                 Some(pipeline) => self.subjects(&self.field.tree[pipeline].value),
-                None => Vec::new(),
+                None => SmallVec::new(),
             },
             ExprKind::Variable(variable) => {
-                let Root::Name(name) = variable.root else { return Vec::new() };
-                let (name, steps) = (self.field.of(name), steps(self.field, variable.steps));
+                let Root::Name(name) = variable.root else { return SmallVec::new() };
+                let name = self.field.of(name);
+                let mut steps = Pieces::new();
+                push_steps(&mut steps, self.field, variable.steps);
+                let steps = || steps.iter().copied();
                 match self.names.get(name) {
-                    Some(names) => names.iter().map(|name| format!("{name}{steps}")).collect(),
-                    None => vec![format!("{name}{steps}")],
+                    Some(names) => names.iter().map(|name| spelled(*name, steps())).collect(),
+                    None => smallvec![spelled(spelled(START, [name]), steps())],
                 }
             }
-            _ => Vec::new(),
+            _ => SmallVec::new(),
         }
     }
 
-    fn ask(&mut self, subjects: Vec<String>) {
+    fn ask(&mut self, subjects: impl IntoIterator<Item = u64>) {
         if let Some(last) = self.blocks.last() {
             self.asked.extend(subjects.into_iter().map(|subject| (subject, *last)));
         }
     }
+
+    fn ask_spelling(&mut self, comparisons: &[Comparison]) {
+        let mut hash = START;
+        for (at, word) in words(self.field, comparisons).enumerate() {
+            hash = spelled(hash, [if at == 0 { "" } else { " " }, word]);
+        }
+        self.ask([hash]);
+    }
+
+    fn own(&self, name: Span, at: u32) -> u64 {
+        spelled(START, [&*own_key(self.field.of(name), at)])
+    }
 }
 
 impl Visitor for Questions<'_> {
+    const LOOKS_INSIDE: bool = false;
+
     fn tag(&mut self, template: &Template, tag: &Tag) {
         if let TagKind::Assign { name, value: Some(value) } = tag.kind {
-            let own = own_key(self.field.of(name), tag.head.delimited.span.start).to_string();
-            let subject = self.subjects(&template[value].value).into_iter().next().unwrap_or_else(|| own.clone());
+            let own = self.own(name, tag.head.delimited.span.start);
+            let subject = self.subjects(&template[value].value).first().copied().unwrap_or(own);
             self.names.insert(self.field.of(name), [subject, own]);
         }
     }
@@ -347,23 +396,25 @@ impl Visitor for Questions<'_> {
     }
 
     fn branch(&mut self, template: &Template, _: &Block, branch: &Branch) {
-        if let BranchKind::Condition(comparisons) = branch.kind {
-            self.ask(vec![spelling(self.field, &template[comparisons])]);
+        let BranchKind::Condition(comparisons) = branch.kind else { return };
+        let comparisons = &template[comparisons];
+        self.ask_spelling(comparisons);
+        for comparison in comparisons {
+            self.ask(self.subjects(&comparison.left));
+            if let Some(test) = &comparison.test {
+                self.ask(self.subjects(&test.right));
+            }
+            if comparisons.len() > 1 {
+                self.ask_spelling(std::slice::from_ref(comparison));
+            }
         }
-    }
-
-    fn comparison(&mut self, _: &Template, comparison: &Comparison) {
-        let mut subjects = self.subjects(&comparison.left);
-        subjects.extend(comparison.test.iter().flat_map(|test| self.subjects(&test.right)));
-        subjects.push(spelling(self.field, std::slice::from_ref(comparison)));
-        self.ask(subjects);
     }
 
     fn block_end(&mut self, _: &Template, block: &Block) {
         self.blocks.pop();
         if let BlockKind::Capture(name) = block.kind {
-            let own = own_key(self.field.of(name), block.span.start).to_string();
-            self.names.insert(self.field.of(name), [own.clone(), own]);
+            let own = self.own(name, block.span.start);
+            self.names.insert(self.field.of(name), [own, own]);
         }
     }
 }

@@ -2,24 +2,31 @@
 
 use std::rc::Rc;
 
-use super::value::{Constant, Hole, Kind, Value};
+use smallvec::SmallVec;
+
+use super::value::{Constant, Hole, Key, Kind, Value};
 use super::{Sink, State, Walk};
 use crate::catalogue;
 use crate::lint::message::Field;
 use crate::source::Span;
 use crate::syntax::tree::{Attribute, Expr, ExprKind, List, Pipeline, Root, Step, StepKind, Variable};
 
-/// Most names of values are shorter than this.
-const ROOM: usize = 64;
-
 /// A name for a value that a tag makes.
 pub(super) fn own_key(name: &str, at: u32) -> Rc<str> {
     format!("{name}@{at}").into()
 }
 
+/// A name in its pieces.
+pub(super) type Pieces<'a> = SmallVec<[&'a str; 8]>;
+
 /// A name for the value of an attribute.
 pub(in crate::lint::analysis) fn attribute_key(field: &Field, attribute: &Attribute) -> String {
-    let mut key = String::with_capacity(ROOM);
+    attribute_pieces(field, attribute).concat()
+}
+
+/// The same in pieces.
+pub(super) fn attribute_pieces<'a>(field: &'a Field, attribute: &Attribute) -> Pieces<'a> {
+    let mut key = Pieces::new();
     if let Some(namespace) = attribute.namespace {
         key.extend([field.of(namespace).trim(), "."]);
     }
@@ -28,14 +35,24 @@ pub(in crate::lint::analysis) fn attribute_key(field: &Field, attribute: &Attrib
     key
 }
 
-/// The steps into a value, written in one manner.
-pub(in crate::lint::analysis) fn steps(field: &Field, steps: List<Step>) -> String {
-    let mut written = String::new();
-    push_steps(&mut written, field, steps);
-    written
+/// Whether a key is the name of an attribute.
+fn spells(key: &str, field: &Field, attribute: &Attribute) -> bool {
+    let behind_namespace = match attribute.namespace {
+        Some(namespace) => key.strip_prefix(field.of(namespace).trim()).and_then(|rest| rest.strip_prefix('.')),
+        None => Some(key),
+    };
+    let name = behind_namespace.and_then(|rest| rest.strip_prefix("${")?.strip_prefix(field.of(attribute.name)));
+    name.and_then(|rest| rest.strip_prefix('}')).is_some_and(|rest| *rest == *steps(field, attribute.steps))
 }
 
-fn push_steps(key: &mut String, field: &Field, steps: List<Step>) {
+/// The steps into a value, written in one manner.
+pub(in crate::lint::analysis) fn steps(field: &Field, steps: List<Step>) -> String {
+    let mut written = Pieces::new();
+    push_steps(&mut written, field, steps);
+    written.concat()
+}
+
+pub(super) fn push_steps<'a>(key: &mut Pieces<'a>, field: &'a Field, steps: List<Step>) {
     for step in &field.tree[steps] {
         match step.kind {
             StepKind::Name(name) => key.extend([".", field.of(name)]),
@@ -51,11 +68,10 @@ impl<S: Sink> Walk<'_, S> {
     pub(super) fn pipeline(&self, state: &State<S>, pipeline: &Pipeline) -> Value {
         let mut value = self.expression(state, &pipeline.value);
         for filter in &self.field.tree[pipeline.filters] {
-            let arguments: Vec<Value> = self.field.tree[filter.arguments]
-                .iter()
-                .filter(|argument| argument.keyword.is_none())
-                .map(|argument| self.expression(state, &argument.value))
-                .collect();
+            let mut arguments = SmallVec::<[Value; 1]>::new();
+            for argument in self.field.tree[filter.arguments].iter().filter(|argument| argument.keyword.is_none()) {
+                arguments.push(self.expression(state, &argument.value));
+            }
             value = value.filtered(self.field.of(filter.name), &arguments, pipeline.span);
         }
         value
@@ -91,9 +107,9 @@ impl<S: Sink> Walk<'_, S> {
     }
 
     fn attribute(&self, state: &State<S>, attribute: &Attribute, span: Span) -> Value {
-        let key = attribute_key(self.field, attribute);
         let name = self.field.of(attribute.name);
-        let mut hole = Hole { can_be_blank: !state.facts.is_not_blank(&key), ..Hole::unknown(span) };
+        let can_be_blank = !state.facts.is_not_blank(|key| spells(key, self.field, attribute));
+        let mut hole = Hole { can_be_blank, ..Hole::unknown(span) };
         match attribute.namespace.map(|namespace| self.field.of(namespace).trim()) {
             None => {
                 // Of a name that Braze lacks another rule tells, and nothing follows from it.
@@ -121,7 +137,7 @@ impl<S: Sink> Walk<'_, S> {
             }
             Some(namespace) => hole.can_be_blank &= catalogue::namespace(namespace).is_some(),
         }
-        Value { key: Some(key.into()), ..Value::hole(hole) }
+        Value { key: Some(Key::Attribute(*attribute)), ..Value::hole(hole) }
     }
 
     fn variable(&self, state: &State<S>, variable: &Variable, span: Span) -> Value {
@@ -137,27 +153,27 @@ impl<S: Sink> Walk<'_, S> {
             Some(value) if steps.is_empty() => {
                 let mut value = value.clone();
                 // Guards around this place may say more than was known at the assignment.
-                if let Some(key) = &value.key
-                    && state.facts.is_not_blank(key)
+                if let Some(Key::Named(key)) = &value.key
+                    && state.facts.is_not_blank(|other| *other == **key)
                 {
                     value = value.not_blank();
                 }
                 value
             }
             Some(value) => {
-                let key = value.key.as_ref().map(|key| format!("{key}{steps}"));
+                let key = value.key.clone().map(|key| format!("{}{steps}", key.named(self.field)));
                 let is_attribute = key.as_ref().is_some_and(|key| key.contains("${") || key.contains('@'));
-                let known = key.as_ref().is_some_and(|key| state.facts.is_not_blank(key));
+                let known = key.as_ref().is_some_and(|key| state.facts.is_not_blank(|other| *other == **key));
                 let is_number = matches!(steps.as_str(), ".size" | ".length");
                 let hole = if is_number { number(span) } else { Hole::unknown(span) };
                 let hole = Hole { can_be_blank: is_attribute && !known && !is_number, ..hole };
-                Value { key: key.map(Into::into), ..Value::hole(hole) }
+                Value { key: key.map(|key| Key::Named(key.into())), ..Value::hole(hole) }
             }
             // An answer, an item of a catalog, or something undefined: nothing is known of it.
             None => {
                 let is_number = steps.ends_with(".size") || steps.ends_with(catalogue::STATUS_MEMBER);
                 let hole = if is_number { number(span) } else { Hole::unknown(span) };
-                Value { key: Some(format!("{name}{steps}").into()), ..Value::hole(hole) }
+                Value { key: Some(Key::Named([name, &steps].concat().into())), ..Value::hole(hole) }
             }
         }
     }

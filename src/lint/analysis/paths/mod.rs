@@ -24,8 +24,8 @@ use crate::syntax::tree::{
 
 pub(super) use expression::{attribute_key, steps};
 
-use condition::{Facts, Truth};
-use value::{Constant, Hole, Kind, Literal, Piece, Pieces, Value};
+use condition::{Asked, Facts, Truth};
+use value::{Constant, Hole, Key, Kind, Literal, Piece, Pieces, Value};
 
 /// So many ways are followed at once.
 pub const MAX_STATES: usize = 256;
@@ -56,7 +56,7 @@ pub trait Sink: Clone + Eq + Hash {
     fn is_in_text(&self) -> bool;
 
     /// Takes in what an equal one knows of the way that led there.
-    fn absorb(&mut self, _other: Self) {}
+    fn absorb(&mut self, _other: &Self) {}
 }
 
 /// What came of all ways.
@@ -188,7 +188,7 @@ struct Walk<'a, S: Sink> {
     field: &'a Field,
     log: S::Log,
     /// Where each thing is asked about for the last time.
-    asked: OnceCell<HashMap<String, u32>>,
+    asked: OnceCell<Asked>,
     steps: usize,
     is_complete: bool,
 }
@@ -302,9 +302,9 @@ impl<S: Sink> Walk<'_, S> {
                     Some(value) => walk.pipeline(state, &walk.field.tree[value]),
                     None => Value::constant(Constant::Nil, span, false),
                 };
-                if assigned.key.is_none() {
-                    assigned.key = Some(expression::own_key(walk.field.of(name), span.start));
-                }
+                let key = assigned.key.map(|key| key.named(walk.field));
+                assigned.key =
+                    Some(Key::Named(key.unwrap_or_else(|| expression::own_key(walk.field.of(name), span.start))));
                 state.set(walk.field.of(name), assigned);
                 true
             }),
@@ -391,23 +391,30 @@ impl<S: Sink> Walk<'_, S> {
     }
 
     /// The ways that differ.
-    fn merged(&mut self, ways: Vec<State<S>>) -> Vec<State<S>> {
-        let mut states = Vec::<State<S>>::with_capacity(ways.len());
+    fn merged(&mut self, mut ways: Vec<State<S>>) -> Vec<State<S>> {
         if ways.len() <= MAX_COMPARED {
-            for way in ways {
-                match states.iter_mut().find(|state| **state == way) {
-                    Some(same) => same.sink.absorb(way.sink),
-                    None => states.push(way),
+            let mut kept = 0;
+            for at in 0..ways.len() {
+                let (before, rest) = ways.split_at_mut(at);
+                let Some(way) = rest.first() else { break };
+                match before.iter_mut().take(kept).find(|state| **state == *way) {
+                    Some(same) => same.sink.absorb(&way.sink),
+                    None => {
+                        ways.swap(kept, at);
+                        kept += 1;
+                    }
                 }
             }
-            return states;
+            ways.truncate(kept);
+            return ways;
         }
+        let mut states = Vec::<State<S>>::new();
         let hasher = BuildHasherDefault::<DefaultHasher>::default();
         let mut places = HashMap::new();
         for way in ways {
             let place = *places.entry(hasher.hash_one(&way)).or_insert(states.len());
             match states.get_mut(place) {
-                Some(same) => same.sink.absorb(way.sink),
+                Some(same) => same.sink.absorb(&way.sink),
                 None => states.push(way),
             }
         }
@@ -448,8 +455,9 @@ impl<S: Sink> Walk<'_, S> {
 
     fn choice(&mut self, block: &Block, state: State<S>) -> Vec<State<S>> {
         let branches = &self.field.tree[block.branches];
-        let before = state.clone();
-        let mut results: Vec<Vec<State<S>>> = Vec::new();
+        let (facts, sink) = (state.facts.clone(), state.sink.clone());
+        let mut states = Vec::new();
+        let mut taken_ways = 0;
         // The way on which no condition held so far.
         let mut open = Some(state);
         for (number, branch) in branches.iter().enumerate() {
@@ -468,20 +476,21 @@ impl<S: Sink> Walk<'_, S> {
             };
             open = next;
             if let Some(taken) = taken {
-                results.push(self.body(block, number, vec![taken]));
+                let ends = self.body(block, number, vec![taken]);
+                taken_ways += usize::from(!ends.is_empty());
+                states.extend(ends);
             }
         }
-        results.extend(open.map(|state| vec![state]));
-        results.retain(|states| !states.is_empty());
-        let is_certain = results.len() == 1;
-        let mut states: Vec<State<S>> = results.into_iter().flatten().collect();
+        taken_ways += usize::from(open.is_some());
+        states.extend(open);
+        let is_certain = taken_ways == 1;
         for state in &mut states {
             if !is_certain {
                 let is_last = contents::of(self.field).last_question <= block.span.start;
                 let asked = (!is_last).then(|| self.asked.get_or_init(|| condition::asked(self.field)));
-                state.facts.keep(&before.facts, block.span.start, asked);
+                state.facts.keep(&facts, block.span.start, asked);
             }
-            if state.captures.is_empty() && state.sink == before.sink {
+            if state.captures.is_empty() && state.sink == sink {
                 state.nothing(block.span);
             }
         }
@@ -515,7 +524,7 @@ impl<S: Sink> Walk<'_, S> {
             let pieces = state.captures.pop().unwrap_or_default();
             let name = walk.field.of(name);
             let key = expression::own_key(name, block.span.start);
-            state.set(name, Value::captured(pieces, key, block.span));
+            state.set(name, Value::captured(pieces, Key::Named(key), block.span));
             true
         })
     }

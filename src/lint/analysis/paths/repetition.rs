@@ -1,6 +1,6 @@
 //! Loops: none, one and two times.
 
-use super::value::{Constant, Hole, Value};
+use super::value::{Constant, Hole, Key, Value};
 use super::{Flow, Frame, Sink, State, Walk};
 use crate::syntax::tree::{Block, BranchKind, ExprKind, Loop};
 
@@ -22,7 +22,7 @@ impl<S: Sink> Walk<'_, S> {
             for index in 0..length {
                 for state in &mut states {
                     let item = Hole::unknown(details.variable);
-                    let value = Value { key: Some(variable.into()), ..Value::hole(item) };
+                    let value = Value { key: Some(Key::Named(variable.into())), ..Value::hole(item) };
                     state.set(variable, value);
                     state.facts.forget("forloop");
                     state.loops.push(Frame { index, length });

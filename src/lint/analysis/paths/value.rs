@@ -5,8 +5,11 @@ use std::rc::Rc;
 
 use smallvec::{SmallVec, smallvec};
 
+use super::expression::attribute_key;
 use crate::catalogue::{self, Yields};
+use crate::lint::message::Field;
 use crate::source::Span;
+use crate::syntax::tree::Attribute;
 
 /// Literals that grow longer than this become holes.
 const MAX_LITERAL: usize = 8192;
@@ -81,7 +84,26 @@ pub struct Value {
     /// The value itself, where it is known.
     pub constant: Option<Constant>,
     /// A name for where it comes from: two values of one name are blank together.
-    pub key: Option<Rc<str>>,
+    pub key: Option<Key>,
+}
+
+/// A name for where a value comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Key {
+    /// That of an attribute, which is written when somebody asks.
+    Attribute(Attribute),
+    /// A name as it is written.
+    Named(Rc<str>),
+}
+
+impl Key {
+    /// The name.
+    pub fn named(self, field: &Field) -> Rc<str> {
+        match self {
+            Self::Attribute(attribute) => attribute_key(field, &attribute).into(),
+            Self::Named(name) => name,
+        }
+    }
 }
 
 /// A known value.
@@ -169,7 +191,7 @@ impl Value {
     }
 
     /// What a `capture` holds.
-    pub fn captured(pieces: Pieces, key: Rc<str>, span: Span) -> Self {
+    pub fn captured(pieces: Pieces, key: Key, span: Span) -> Self {
         if pieces.len() > MAX_PIECES {
             return Self::hole(Hole { kind: Kind::Template, ..Hole::unknown(span) });
         }
@@ -245,14 +267,16 @@ impl Value {
         value
     }
 
-    /// One hole in the place of all of it.
+    /// One hole in the place of all of it, with no more known of it than `kind`.
     fn blurred(mut self, span: Span, kind: Kind) -> Self {
-        let (can_be_blank, is_escaped) = (self.can_be_blank(), self.is_escaped());
-        let hole = match self.pieces.pop() {
-            Some(Piece::Hole(hole)) if self.pieces.is_empty() => hole,
-            _ => Hole { can_be_blank, is_escaped, ..Hole::unknown(span) },
-        };
-        Self::hole(Hole { kind, default: None, date_format: None, ..hole })
+        if !matches!(&self.pieces[..], [Piece::Hole(_)]) {
+            let (can_be_blank, is_escaped) = (self.can_be_blank(), self.is_escaped());
+            self.pieces = smallvec![Piece::Hole(Hole { can_be_blank, is_escaped, ..Hole::unknown(span) })];
+        }
+        if let [Piece::Hole(hole)] = &mut self.pieces[..] {
+            (hole.kind, hole.default, hole.date_format) = (kind, None, None);
+        }
+        Self { constant: None, key: None, ..self }
     }
 
     fn kind(&self) -> Kind {
@@ -272,12 +296,14 @@ impl Value {
         if self.constant.is_some() || !self.can_be_blank() && self.kind() != Kind::Any {
             return self;
         }
-        let literal = match (&default.pieces[..], default.text()) {
-            ([Piece::Text(literal)], _) => Some(literal.clone()),
-            (_, Some(text)) if !text.is_empty() => {
-                Some(Literal { text, span, verbatim: false, is_template_text: false })
-            }
-            _ => None,
+        let literal = match &default.pieces[..] {
+            [Piece::Text(literal)] => Some(literal.clone()),
+            _ => default.text().filter(|text| !text.is_empty()).map(|text| Literal {
+                text,
+                span,
+                verbatim: false,
+                is_template_text: false,
+            }),
         };
         let kind = match (self.kind(), default.kind()) {
             (Kind::Template, _) | (_, Kind::Template) => Kind::Template,
@@ -285,16 +311,18 @@ impl Value {
             (one, other) if one == other => one,
             _ => Kind::Any,
         };
-        let date_format = match &self.pieces[..] {
-            [Piece::Hole(hole)] => hole.date_format.clone(),
+        let date_format = match &mut self.pieces[..] {
+            [Piece::Hole(hole)] => hole.date_format.take(),
             _ => None,
         };
         let can_be_blank = self.can_be_blank() && default.can_be_blank();
-        let is_escaped = self.is_escaped() && (default.text().is_some() || default.is_escaped());
+        let is_known = default.pieces.iter().all(|piece| matches!(piece, Piece::Text(_)));
+        let is_escaped = self.is_escaped() && (is_known || default.is_escaped());
         let key = self.key.take().filter(|_| can_be_blank);
         let mut value = self.blurred(span, kind);
         if let [Piece::Hole(hole)] = &mut value.pieces[..] {
-            *hole = Hole { can_be_blank, is_escaped, default: literal, date_format, ..hole.clone() };
+            (hole.can_be_blank, hole.is_escaped) = (can_be_blank, is_escaped);
+            (hole.default, hole.date_format) = (literal, date_format);
         }
         Self { key, ..value }
     }
