@@ -1,60 +1,68 @@
-//! One pass over a corpus, to count instructions: `valgrind --tool=callgrind --toggle-collect='*measured*'
-//! target/release/deps/instructions-… webhook`, or `liquid` for the other corpus of Liquid.
-//!
-//! Over template files, each of these does what the one before it does and more: `files` makes them, `json` reads them,
-//! `parse` parses their Liquid, `rules` does all that `bzsf lint` does. Their counts without `--toggle-collect`, in one
-//! thread (`RAYON_NUM_THREADS=1`), tell what each step takes.
+//! One pass over a fixed input, to count its instructions: `scripts/instructions` runs each under callgrind, which counts
+//! while `measured` runs, and compares the counts with those in `instructions.txt`.
 
-#![allow(clippy::print_stdout, reason = "says how many bytes were read")]
+#![allow(clippy::print_stdout, reason = "says what was done")]
+#![allow(clippy::unwrap_used, reason = "a measurement without its input is none")]
 
 mod corpus;
 
 use std::sync::Arc;
 
+use bumpalo::Bump;
+use bzsf::compile::{Compiler, Settings};
 use bzsf::config::Config;
 use bzsf::document;
-use bzsf::lint::{FileKind, Levels, Linter, Source};
+use bzsf::lint::{FileKind, Levels, Linter};
+use bzsf::render::{Evaluator, Program, Programs, Resources, Session};
 use bzsf::source::SourceFile;
-use bzsf::template::{self, Body};
-use corpus::{Corpus, TEMPLATES};
+use bzsf::spec;
+use corpus::Corpus;
+use corpus::stages::{self, parsed};
+
+/// So many texts of an input are enough: counts do not vary.
+const SOME: usize = 500;
 
 fn main() {
-    let argument = std::env::args().skip(1).find(|argument| !argument.starts_with('-')).unwrap_or_default();
-    let texts = match argument.as_str() {
-        "files" | "json" | "parse" | "rules" => (0..TEMPLATES as u64).map(corpus::files::file).collect(),
-        "liquid" => Corpus::Liquid.templates(),
-        _ => Corpus::Webhook.templates(),
+    let Some(input) = std::env::args().skip(1).find(|argument| !argument.starts_with('-')) else {
+        return println!("usage: instructions document|template|lint|compile|render");
     };
-    let bytes: usize = texts.iter().map(String::len).sum();
-    let sources: Vec<_> = texts.iter().map(|text| Arc::new(SourceFile::new("template.json", text.as_str()))).collect();
-    let config = Config::default();
-    let linter = Linter::new(&config, Levels::default(), true);
-    let count = match argument.as_str() {
-        "json" => measured(&sources, |file| usize::from(document::read_json(file).root.is_some())),
-        "parse" => measured(&sources, parsed),
-        "rules" => {
-            let sources = sources.into_iter().map(|file| Source::new(file, FileKind::Template));
-            linter.check_all(sources.collect()).iter().map(|checked| checked.report.findings.len()).sum()
+    let files: Vec<_> = stages::files().into_iter().take(SOME).collect();
+    let count = match input.as_str() {
+        "document" => measured(&files, |file| usize::from(document::read_json(file).root.is_some())),
+        "template" => measured(&files, parsed),
+        "lint" => {
+            let config = Config::default();
+            let linter = Linter::new(&config, Levels::default(), true);
+            measured(&files, |file| linter.check(Arc::clone(file), FileKind::Template).report.findings.len())
         }
-        "files" => 0,
-        _ => measured(&texts, |text| bzsf::syntax::parse(text).template.body().len()),
+        "compile" => {
+            let compiler = Compiler::new().unwrap();
+            let file = Arc::new(SourceFile::new("create_lead.yaml", include_str!("../specs/create_lead.yaml")));
+            measured(&vec![file; SOME], |file| {
+                let spec = spec::read(Arc::clone(file)).spec.unwrap();
+                compiler.compile(&spec, &Settings::default()).unwrap().template.url.as_str().len()
+            })
+        }
+        "render" => {
+            let resources = Resources::default();
+            let templates = Corpus::PlainWebhook.templates();
+            let program = |text: &String| (text.clone(), Program::new(text, bzsf::syntax::parse(text).template));
+            let programs: Vec<_> = templates.iter().take(SOME).map(program).collect();
+            measured(&programs, |(source, program)| {
+                let (arena, made) = (Bump::new(), Programs::default());
+                let mut session = Session::new(&arena, &resources, &made);
+                let mut evaluator = Evaluator::new(&mut session, source, program);
+                evaluator.run().unwrap();
+                evaluator.output.len()
+            })
+        }
+        other => return println!("there is no input `{other}`"),
     };
-    println!("{} templates, {bytes} bytes: {count}", texts.len());
+    println!("{input}: {count}");
 }
 
+/// What is counted.
 #[inline(never)]
-fn measured<T>(corpus: &[T], count: impl Fn(&T) -> usize) -> usize {
-    corpus.iter().map(count).sum()
-}
-
-/// Reads a template and parses each text of it that holds Liquid.
-fn parsed(file: &Arc<SourceFile>) -> usize {
-    let draft = template::read_file(Arc::clone(file)).draft.unwrap_or_default();
-    let (pairs, raw) = match &draft.body {
-        Some(Body::KeyValue(pairs)) => (pairs.as_slice(), None),
-        Some(Body::Raw(text)) => (&[][..], Some(text)),
-        None => (&[][..], None),
-    };
-    let texts = draft.headers.iter().chain(pairs).map(|(_, value)| value).chain(&draft.url).chain(raw);
-    texts.map(|text| bzsf::syntax::parse(text.as_str()).template.body().len()).sum()
+fn measured<T>(inputs: &[T], count: impl Fn(&T) -> usize) -> usize {
+    inputs.iter().map(count).sum()
 }

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "not every benchmark uses every corpus")]
 
 pub(crate) mod files;
+pub(crate) mod stages;
 
 use std::fmt::Write;
 
