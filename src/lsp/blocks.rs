@@ -2,7 +2,7 @@
 
 use crate::lint::analysis::variables;
 use crate::lint::message::Field;
-use crate::source::Span;
+use crate::source::{Span, Text};
 use crate::syntax::Visitor;
 use crate::syntax::tree::{Block, TagHead, Template, Verbatim};
 
@@ -53,15 +53,8 @@ pub(super) fn chains(field: &Field) -> Vec<Chain> {
 
 impl Chain {
     /// The name of the block.
-    pub(super) fn name<'a>(&self, field: &'a Field) -> &'a str {
+    fn name<'a>(&self, field: &'a Field) -> &'a str {
         self.heads.first().map_or("", |head| field.of(head.name))
-    }
-
-    /// From behind the opening tag to before the end; to the end of the text where there is none.
-    pub(super) fn inside(&self, field: &Field) -> Span {
-        let start = self.heads.first().map_or(0, |head| head.delimited.span.end);
-        let end = self.heads.last().filter(|_| self.is_closed).map(|head| head.delimited.span.start);
-        Span::new(start, end.unwrap_or(field.whole().end))
     }
 
     /// The whole block.
@@ -75,15 +68,13 @@ impl Chain {
     }
 }
 
-/// The blocks that are open at an offset, the innermost first.
-pub(super) fn open(field: &Field, at: u32) -> Vec<Chain> {
-    let mut open: Vec<Chain> = chains(field);
-    open.retain(|chain| {
-        let inside = chain.inside(field);
-        inside.start <= at && at <= inside.end
-    });
-    open.reverse();
-    open
+/// The names of the blocks that are open at the end of a text, the innermost first.
+pub(super) fn open(text: &str, tags: &[String]) -> Vec<String> {
+    let field = Field::alone(Text::verbatim(text, 0), tags);
+    let open = chains(&field).into_iter().filter(|chain| !chain.is_closed);
+    let mut names: Vec<String> = open.map(|chain| chain.name(&field).to_owned()).collect();
+    names.reverse();
+    names
 }
 
 /// What belongs to the tag or the variable at an offset.
@@ -130,7 +121,6 @@ fn touches(span: Span, at: u32) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::Text;
 
     fn field(text: &str) -> Field {
         Field::alone(Text::verbatim(text, 0), &[])
@@ -175,9 +165,8 @@ mod tests {
 
     #[test]
     fn open_blocks_come_innermost_first() {
-        let text = "{% if a %}{% for x in y %} ";
-        let field = field(text);
-        let names: Vec<_> = open(&field, text.len() as u32).iter().map(|chain| chain.name(&field)).collect();
-        assert_eq!(names, ["for", "if"]);
+        assert_eq!(open("{% if a %}{% for x in y %} {% raw %}{% endraw %}", &[]), ["for", "if"]);
+        assert_eq!(open("{% if a %}{% else %}{% comment %}", &[]), ["comment", "if"]);
+        assert!(open("{% if a %}{% endif %}", &[]).is_empty());
     }
 }

@@ -85,7 +85,7 @@ pub(super) fn complete(text: &Text, at: u32, config: &Config) -> Option<Vec<Item
     let word = trailing(inner, |c| c.is_alphanumeric() || c == '_');
     let stem = inner.get(..inner.len() - word.len()).unwrap_or_default();
     if is_tag && stem.trim_start_matches('-').trim().is_empty() {
-        return Some(place.tags(word));
+        return Some(place.tags(word, before.len() - inner.len() - "{%".len()));
     }
     if stem.trim_end().ends_with('|') {
         return Some(place.filters(word));
@@ -194,13 +194,14 @@ impl Place<'_> {
         filters(self.config, span)
     }
 
-    /// What closes or divides the block around the place, and all tags.
-    fn tags(&self, word: &str) -> Vec<Item> {
+    /// What closes or divides the block that is open before the tag, which starts at `outside`, and all tags.
+    fn tags(&self, word: &str, outside: usize) -> Vec<Item> {
         let span = self.span(word);
         let item = |name: &str| Item::new(name, ItemKind::Keyword, span);
         let mut items = Vec::new();
-        let around = blocks::open(self.field, self.at);
-        if let Some(tag) = around.first().and_then(|chain| catalogue::tag(chain.name(self.field))) {
+        let outside = self.text.as_str().get(..outside).unwrap_or_default();
+        let around = blocks::open(outside, &self.config.tags);
+        if let Some(tag) = around.first().and_then(|name| catalogue::tag(name)) {
             let parts =
                 tag.end.into_iter().chain(tag.inner.iter().copied()).filter(|name| catalogue::tag(name).is_none());
             items.extend(parts.map(|name| item(name).with_detail(format!("of `{}`", tag.name))));

@@ -73,31 +73,30 @@ impl Words<'_> {
         }
     }
 
-    fn head(&mut self, head: TagHead) {
-        self.look(head.name, |name| {
-            let tag = catalogue::tag(name).or_else(|| catalogue::tag_of_end(name));
-            tag.or_else(|| catalogue::tag_of_part(name).next()).map(explain::tag)
-        });
+    /// A tag of its own, or one of the block that another opens.
+    fn head(&mut self, head: TagHead, opener: TagHead) {
+        let opener = self.field.of(opener.name);
+        self.look(head.name, |name| catalogue::tag(name).or_else(|| catalogue::tag(opener)).map(explain::tag));
     }
 }
 
 impl Visitor for Words<'_> {
     fn tag(&mut self, _: &Template, tag: &Tag) {
-        self.head(tag.head);
+        self.head(tag.head, tag.head);
     }
 
     fn block(&mut self, _: &Template, block: &Block) {
-        self.head(block.head);
-        block.end.into_iter().for_each(|end| self.head(end));
+        self.head(block.head, block.head);
+        block.end.into_iter().for_each(|end| self.head(end, block.head));
     }
 
-    fn branch(&mut self, _: &Template, _: &Block, branch: &Branch) {
-        self.head(branch.head);
+    fn branch(&mut self, _: &Template, block: &Block, branch: &Branch) {
+        self.head(branch.head, block.head);
     }
 
     fn verbatim(&mut self, _: &Template, verbatim: &Verbatim) {
-        self.head(verbatim.head);
-        verbatim.end.into_iter().for_each(|end| self.head(end));
+        self.head(verbatim.head, verbatim.head);
+        verbatim.end.into_iter().for_each(|end| self.head(end, verbatim.head));
     }
 
     fn filter(&mut self, _: &Template, filter: &Filter) {
