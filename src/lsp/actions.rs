@@ -98,6 +98,10 @@ fn suppression(view: &View<'_>, finding: &Diagnostic) -> Option<Value> {
         Kind::Checked(_) => format!("Suppress `{}` here", finding.rule),
         Kind::Config | Kind::Other => return None,
     };
+    // What cannot be read is not accepted by a comment.
+    if finding.rule.ends_with("-syntax") || finding.rule.ends_with("-schema") {
+        return None;
+    }
     let action = json!({
         "title": title,
         "kind": QUICK_FIX,

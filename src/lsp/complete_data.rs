@@ -182,8 +182,7 @@ impl Place<'_> {
             [.., "filters", "-"] if self.kind != Kind::Config => items.extend(filters(self.config, self.span)),
             ["external_id", "field"] => items.extend(self.fields(catalogue::Field::is_upsert_key)),
             ["request_method"] => {
-                let methods = catalogue::methods().iter().filter(|method| method.documented);
-                items.extend(methods.map(|method| self.item(method.name, ItemKind::EnumMember)));
+                items.extend(catalogue::methods().iter().map(|method| self.item(method.name, ItemKind::EnumMember)));
             }
             ["headers" | "request_headers", header] if header.eq_ignore_ascii_case("content-type") => {
                 items.extend(texts(CONTENT_TYPES));
