@@ -407,6 +407,40 @@ fn the_end_of_a_conversation_is_told_by_the_exit_code() {
 }
 
 #[test]
+fn settings_of_the_editor_win_until_they_are_taken_back() {
+    let shout = "{{ ${first_name} | shout }}\n";
+    let folder = folder(&[("off.yaml", "rules: { unknown-filter: off }\n"), ("bzsf.yaml", "rules: {}\n")]);
+    let mut client = Client::start(folder.path(), &[]);
+    client.initialize(json!({}));
+    client.open("a.liquid", "liquid", shout);
+    let mut findings = |settings: Value| {
+        client.say("workspace/didChangeConfiguration", json!({ "settings": settings }));
+        client.diagnostics("a.liquid").as_array().unwrap().len()
+    };
+    assert_eq!(findings(json!({ "bzsf": { "config": "off.yaml" } })), 0);
+    assert_eq!(findings(json!({ "reason": "agreed on" })), 0, "what is left out stays");
+    assert_eq!(findings(Value::Null), 0);
+    assert_eq!(findings(json!({ "config": "" })), 1);
+}
+
+#[test]
+fn the_extension_sends_what_the_server_takes() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("editors/vscode");
+    let package: Value = serde_json::from_str(&read_text(&folder.join("package.json"))).unwrap();
+    let program = read_text(&folder.join(package["main"].as_str().unwrap()));
+    let settings = package["contributes"]["configuration"]["properties"].as_object().unwrap();
+    let help = String::from_utf8(run(&folder, &["lsp", "--help"]).stdout).unwrap();
+    for name in ["config", "describe", "baseline", "reason"] {
+        assert!(help.contains(&format!("--{name}")) && program.contains(&format!("\"{name}\"")), "{name}");
+        assert!(settings.contains_key(&format!("bzsf.{name}")), "{name}");
+    }
+    let readme = read_text(&folder.join("README.md"));
+    assert!(settings.keys().all(|name| readme.contains(&format!("`{name}`"))));
+    assert_eq!(package["version"], env!("CARGO_PKG_VERSION"));
+    assert!(folder.join("language-configuration.json").is_file() && folder.join("LICENSE.md").is_file());
+}
+
+#[test]
 fn no_secret_is_told() {
     let secret = "3MVG9hunter2hunter2hunter2hunter2hunter2hunter2hunter2hunter2hunter2hunter2hunter2hunter2";
     let folder =

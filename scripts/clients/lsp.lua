@@ -1,6 +1,7 @@
--- Neovim against the language server: findings arrive at the right columns. Run by `nvim --headless -u NONE -l` or `+luafile`,
--- with the program in the variable BZSF and a file of Liquid open.
-local client = vim.lsp.start_client({ name = "bzsf", cmd = { vim.env.BZSF, "lsp" }, root_dir = vim.fn.getcwd() })
+-- Neovim against the language server: findings arrive at the right columns. Run with the
+-- program in the variable BZSF and a file of Liquid open.
+local settings = { name = "bzsf", cmd = { vim.env.BZSF, "lsp" }, root_dir = vim.fn.getcwd() }
+local client = (vim.lsp.start or vim.lsp.start_client)(settings)
 vim.lsp.buf_attach_client(0, client)
 vim.wait(20000, function() return #vim.diagnostic.get(0) > 0 end, 50)
 local found = vim.diagnostic.get(0)

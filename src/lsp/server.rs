@@ -97,7 +97,9 @@ struct FoldersChanged {
 }
 
 impl<W: Write> Server<W> {
-    pub(super) fn new(output: W, options: Options) -> Self {
+    pub(super) fn new(output: W, mut options: Options) -> Self {
+        options.reason = options.reason.filter(|reason| is_reason(reason));
+        let workspace = Workspace::new(options.clone());
         Self {
             output,
             is_client_gone: false,
@@ -105,7 +107,7 @@ impl<W: Write> Server<W> {
             encoding: Encoding::default(),
             client: Client::default(),
             options,
-            workspace: Workspace::default(),
+            workspace,
             documents: BTreeMap::new(),
             told_configs: BTreeSet::new(),
             told_problems: BTreeSet::new(),
@@ -254,23 +256,25 @@ impl<W: Write> Server<W> {
         })
     }
 
-    /// Takes settings of the editor, which win over the command line. They may stand under `bzsf`.
+    /// Takes settings of the editor, which win over the command line; they may stand under `bzsf`. What they leave out stays,
+    /// and an empty text takes back what was set.
     fn configure(&mut self, settings: &Value) {
         let own = settings.get("bzsf").unwrap_or(settings);
-        let set = match own {
-            Value::Null => Options::default(),
-            own => match Options::deserialize(own) {
-                Ok(set) => set,
-                Err(error) => return self.show(format!("the settings of bzsf cannot be used: {error}")),
-            },
+        if own.is_null() {
+            return;
+        }
+        let set = match Options::deserialize(own) {
+            Ok(set) => set,
+            Err(error) => return self.show(format!("the settings of bzsf cannot be used: {error}")),
         };
-        let given = self.options.clone();
-        self.workspace.options = Options {
-            config: filled(set.config).or(given.config),
-            describe: filled(set.describe).or(given.describe),
-            baseline: filled(set.baseline).or(given.baseline),
-            reason: set.reason.filter(|reason| is_reason(reason)).or(given.reason.filter(|reason| is_reason(reason))),
-        };
+        let Options { config, describe, baseline, reason } = &mut self.workspace.options;
+        let given = &self.options;
+        lay_over(config, set.config, &given.config);
+        lay_over(describe, set.describe, &given.describe);
+        lay_over(baseline, set.baseline, &given.baseline);
+        if let Some(set) = set.reason {
+            *reason = Some(set).filter(|reason| is_reason(reason)).or_else(|| given.reason.clone());
+        }
         self.forget();
     }
 
@@ -486,9 +490,11 @@ fn read<T: DeserializeOwned>(params: Value) -> Result<T, (ErrorCode, String)> {
     serde_json::from_value(params).map_err(|error| (ErrorCode::InvalidParams, visible(&error.to_string()).into_owned()))
 }
 
-/// A path that is set; editors send an empty text for one that is not.
-fn filled(path: Option<PathBuf>) -> Option<PathBuf> {
-    path.filter(|path| !path.as_os_str().is_empty())
+/// Takes a path that is set, if one is; an empty one stands for the one that the command line gives.
+fn lay_over(path: &mut Option<PathBuf>, set: Option<PathBuf>, given: &Option<PathBuf>) {
+    if let Some(set) = set {
+        *path = Some(set).filter(|path| !path.as_os_str().is_empty()).or_else(|| given.clone());
+    }
 }
 
 /// Whether a reason can stand in a comment of YAML and of Liquid.

@@ -42,6 +42,11 @@ pub(super) struct Settings {
 }
 
 impl Workspace {
+    /// A workspace of which only the settings are known.
+    pub(super) fn new(options: Options) -> Self {
+        Self { options, ..Self::default() }
+    }
+
     /// Forgets what was read, so that it is read again.
     pub(super) fn forget(&mut self) {
         self.known.clear();
@@ -89,7 +94,8 @@ impl Workspace {
             settings.root = path.parent().map(Path::to_owned);
             if let Some(file) = settings.file(path) {
                 settings.files.extend(describes(&file));
-                let read = config::read(file);
+                let mut read = config::read(file);
+                read.report.hide_secrets();
                 settings.config = read.config;
                 settings.report = Some(read.report);
             }
