@@ -288,7 +288,10 @@ impl<W: Write> Server<W> {
     fn hear(&mut self, notification: Notification) {
         let Notification { method, params } = notification;
         let heard = match method.as_str() {
-            "initialized" => Ok(self.watch(BTreeSet::from([config::FILE_NAME.to_owned()]))),
+            "initialized" => {
+                self.watch(BTreeSet::from([config::FILE_NAME.to_owned()]));
+                Ok(())
+            }
             "textDocument/didOpen" => read(params).map(|Open { text_document }| {
                 let document = Document::open(text_document, |path| path.map(|path| shown(path)));
                 self.documents.insert(document.uri.clone(), document);
@@ -304,7 +307,10 @@ impl<W: Write> Server<W> {
                 self.configure(params.get("settings").unwrap_or(&Value::Null));
                 Ok(())
             }
-            "workspace/didChangeWatchedFiles" => Ok(self.forget()),
+            "workspace/didChangeWatchedFiles" => {
+                self.forget();
+                Ok(())
+            }
             "workspace/didChangeWorkspaceFolders" => read(params).map(|Folders { event }| {
                 let paths = |folders: &[Folder]| -> Vec<PathBuf> {
                     folders.iter().filter_map(|folder| uri::path(&folder.uri)).collect()

@@ -50,8 +50,8 @@ fn header(input: &mut impl BufRead) -> Result<Option<String>, String> {
 }
 
 fn length(header: &str) -> Result<u64, String> {
-    let fields = header.lines().filter_map(|line| line.split_once(": "));
-    let length = fields.filter(|(name, _)| name.eq_ignore_ascii_case("Content-Length")).last();
+    let mut fields = header.lines().filter_map(|line| line.split_once(": "));
+    let length = fields.rfind(|(name, _)| name.eq_ignore_ascii_case("Content-Length"));
     let Some((_, value)) = length else { return Err("a header without Content-Length".to_owned()) };
     match value.parse() {
         Ok(length) if length <= MAX_BYTES => Ok(length),

@@ -218,7 +218,7 @@ impl Client {
         self.write(text.as_bytes());
         let heard = self.settled_of(uri);
         let of_document = |heard: &&Heard| heard.content["uri"] == uri && heard.method.ends_with("publishDiagnostics");
-        heard.iter().filter(of_document).next_back().unwrap_or_else(|| panic!("nothing: {heard:?}")).content["diagnostics"].clone()
+        heard.iter().rfind(of_document).unwrap_or_else(|| panic!("nothing: {heard:?}")).content["diagnostics"].clone()
     }
 
     /// The actions of some kinds for a whole document.
