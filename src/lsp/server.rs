@@ -509,3 +509,33 @@ fn is_reason(reason: &str) -> bool {
         && !reason.chars().any(char::is_control)
         && !["{%", "%}", "{{", "}}"].iter().any(|word| reason.contains(word))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_that_wait_together_cost_one_check() {
+        let mut output = Vec::new();
+        let mut server = Server::new(&mut output, Options::default());
+        let params = json!({ "capabilities": {} });
+        let initialize = Request { id: RequestId::from(1), method: "initialize".to_owned(), params };
+        let hear = |method: &str, params| Message::from(Notification { method: method.to_owned(), params });
+        let document = json!({ "uri": "untitled:a", "languageId": "liquid", "version": 1, "text": "" });
+        let mut said =
+            vec![Message::from(initialize), hear("textDocument/didOpen", json!({ "textDocument": document }))];
+        said.extend((2..50).map(|version| {
+            let document = json!({ "uri": "untitled:a", "version": version });
+            let changes = json!([{ "text": "{{ ${first_name} | shout }}" }]);
+            hear("textDocument/didChange", json!({ "textDocument": document, "contentChanges": changes }))
+        }));
+        for message in said {
+            assert_eq!(server.take(message, &VecDeque::new()), None);
+        }
+        assert!(server.check_next());
+        assert!(!server.check_next());
+        let told = String::from_utf8(output).unwrap();
+        assert_eq!(told.matches("publishDiagnostics").count(), 1);
+        assert!(told.contains("\"version\":49") && told.contains("unknown-filter"), "{told}");
+    }
+}
