@@ -9,6 +9,7 @@ pub mod config;
 pub mod diagnostic;
 pub mod document;
 pub mod lint;
+pub mod lsp;
 #[cfg(feature = "mock")]
 pub mod mock;
 mod nearest;

@@ -4,7 +4,6 @@ use std::fmt::Write;
 
 use super::Exit;
 use super::terminal::Terminal;
-use crate::lint::rule::Rule;
 use crate::lint::{nearest_rule, rules};
 
 /// The arguments of `explain`.
@@ -21,7 +20,7 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Exit {
     };
     match rules::find(name) {
         Some(rule) => {
-            terminal.result(&page(rule));
+            terminal.result(&rule.whole_page());
             Exit::Done
         }
         None => {
@@ -31,23 +30,6 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Exit {
             Exit::Unusable
         }
     }
-}
-
-/// A rule's page, as it also stands under `docs/rules/`.
-pub(super) fn page(rule: &Rule) -> String {
-    let fix = match rule.fix {
-        None => String::new(),
-        Some(crate::diagnostic::Applicability::Safe) => " · repaired by `--fix`".to_owned(),
-        Some(crate::diagnostic::Applicability::Unsafe) => " · repaired by `--unsafe-fixes`".to_owned(),
-    };
-    let severity = rule.severity.name();
-    format!(
-        "# {}\n\nReports {}.\n\n{severity}{fix} · since {}\n\n{}\n",
-        rule.name,
-        rule.summary,
-        rule.since,
-        rule.page.trim()
-    )
 }
 
 /// The rules, in their groups.

@@ -24,7 +24,7 @@ pub(super) fn read(path: &Path) -> Result<Arc<SourceFile>, String> {
     file.take(crate::source::MAX_BYTES + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| format!("{shown}: {}", told(&error)))?;
-    let name = if cfg!(windows) { shown.replace('\\', "/") } else { shown.clone() };
+    let name = crate::lint::shown(path);
     SourceFile::from_bytes(name, bytes).map(Arc::new).map_err(|error| format!("{shown}: {error}"))
 }
 

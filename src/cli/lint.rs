@@ -10,8 +10,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::terminal::Terminal;
-use super::{Exit, explain, files};
-use crate::catalogue::Object;
+use super::{Exit, files};
 use crate::config::Config;
 use crate::diagnostic::Severity;
 use crate::lint::rule::Rule;
@@ -297,7 +296,7 @@ fn rule_pages() -> Vec<RulePage> {
             group: group.name,
             severity: rule.severity,
             summary: rule.summary,
-            page: explain::page(rule),
+            page: rule.whole_page(),
         })
     });
     pages.collect()
@@ -305,19 +304,12 @@ fn rule_pages() -> Vec<RulePage> {
 
 fn describe(path: &Path, config: &mut Config) -> Result<(), String> {
     let file = files::read(path)?;
-    let object = Object::from_describe(file.text()).map_err(|error| format!("{}: {error}", path.display()))?;
-    config.objects.insert(object.name().to_ascii_lowercase(), object);
-    Ok(())
+    config.add_describe(file.text()).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 /// The level of each rule, from the configuration and the command line.
 fn levels(arguments: &Arguments, config: &Config) -> Result<Levels, String> {
-    let mut levels = Levels::default();
-    for (name, level) in &config.rules {
-        if let Some(rule) = rules::find(name) {
-            levels.set(rule, *level);
-        }
-    }
+    let mut levels = Levels::of(config);
     if !arguments.select.is_empty() {
         let selected = arguments.select.iter().map(|name| named(name, "--select")).collect::<Result<Vec<_>, _>>()?;
         levels.select(&selected);

@@ -8,6 +8,7 @@ mod files;
 mod generate;
 mod init;
 mod lint;
+mod lsp;
 #[cfg(feature = "mock")]
 mod mock;
 mod preflight;
@@ -88,6 +89,8 @@ enum Command {
     /// Send messages as Braze does, to a local Salesforce or to an org
     #[cfg(feature = "mock")]
     Send(send::Arguments),
+    /// Run the language server, over standard input and output, for editors
+    Lsp(lsp::Arguments),
     /// Print the page of a rule, or the table of rules
     Explain(explain::Arguments),
     /// Print the JSON Schema of a kind of file, for editors
@@ -120,6 +123,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Mock(arguments) => mock::run(arguments, &mut terminal),
         #[cfg(feature = "mock")]
         Command::Send(arguments) => send::run(&arguments, &mut terminal),
+        Command::Lsp(arguments) => lsp::run(arguments, &mut terminal),
         Command::Explain(arguments) => explain::run(&arguments, &mut terminal),
         Command::Schema(arguments) => schema::run(&arguments, &mut terminal),
         Command::Completions(arguments) => completions::run(&arguments, &mut terminal),

@@ -3,6 +3,13 @@
 use crate::document::{self, Kind, Node};
 use crate::source::SourceFile;
 
+/// An entry of an `ignore` list, for [`with_ignored`]. Texts of JSON are texts of YAML.
+pub fn ignored<'a>(path: &str, rules: impl IntoIterator<Item = &'a str>, reason: &str) -> String {
+    let path = serde_json::Value::from(globset::escape(path.strip_prefix("./").unwrap_or(path)));
+    let rules: Vec<&str> = rules.into_iter().collect();
+    format!("- {{ path: {path}, rules: [{}], reason: {} }}", rules.join(", "), serde_json::Value::from(reason.trim()))
+}
+
 /// The text of a configuration with more entries in its `ignore` list, everything else to the byte; `None` where they have
 /// no place. Each entry is a line that begins with `- `.
 pub fn with_ignored(file: &SourceFile, entries: &[String]) -> Option<String> {

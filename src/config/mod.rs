@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use globset::{Glob, GlobMatcher};
 
-use crate::catalogue::{self, Instance, Object};
+use crate::catalogue::{self, DescribeError, Instance, Object};
 use crate::compile::Environment;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::schema::{self, Rules};
@@ -19,7 +19,7 @@ use crate::report::FileReport;
 use crate::source::{SourceFile, Span, Text};
 use crate::spec::Credential;
 
-pub use ignored::with_ignored;
+pub use ignored::{ignored, with_ignored};
 pub use language::CONFIG;
 
 /// The name of the configuration file.
@@ -61,6 +61,16 @@ impl Config {
     pub fn ignores(&self, path: &str, rule: &str) -> bool {
         let path = path.strip_prefix("./").unwrap_or(path);
         self.ignore.iter().any(|entry| entry.rules.iter().any(|name| name == rule) && entry.path.is_match(path))
+    }
+
+    /// Takes an object of the org from its describe file, in place of what is known of it.
+    ///
+    /// # Errors
+    /// [`DescribeError`].
+    pub fn add_describe(&mut self, json: &str) -> Result<(), DescribeError> {
+        let object = Object::from_describe(json)?;
+        self.objects.insert(object.name().to_ascii_lowercase(), object);
+        Ok(())
     }
 
     /// An sObject as this org has it: by its describe file, or the built-in Lead. `None` for any other object.

@@ -2,10 +2,11 @@
 //! clean. Counts survive edits that move lines.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Checked, Levels, rules, suppress};
+use super::{Checked, Levels, files, rules, suppress};
 
 /// The version of the file's form.
 const VERSION: u32 = 1;
@@ -42,6 +43,37 @@ pub struct Applied {
     pub exceeded: Vec<Mismatch>,
     /// Entries that accept more findings than there are.
     pub unneeded: Vec<Mismatch>,
+}
+
+/// What paths are called in a baseline: they are told from its folder, so that it holds wherever bzsf is called.
+#[derive(Clone, Debug)]
+pub struct Keys {
+    folder: PathBuf,
+}
+
+impl Keys {
+    /// The names of paths in the baseline at this path.
+    ///
+    /// # Errors
+    /// Its folder, and why it cannot be told in full.
+    pub fn of(baseline: &Path) -> Result<Self, (PathBuf, std::io::Error)> {
+        let folder = baseline.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = folder.canonicalize().map_err(|error| (folder.to_owned(), error))?;
+        Ok(Self { folder })
+    }
+
+    /// What a path is called.
+    pub fn key(&self, path: &str) -> String {
+        // Standard input, and what is staged but gone, is called as it was given.
+        let full = Path::new(path).canonicalize();
+        let told = full.map_or_else(|_| PathBuf::from(path), |path| files::relative(&path, &self.folder));
+        files::shown(&told)
+    }
+
+    /// Whether there is a file of this name.
+    pub fn exists(&self, key: &str) -> bool {
+        self.folder.join(key).exists()
+    }
 }
 
 impl Baseline {
@@ -109,7 +141,7 @@ impl Baseline {
                 }
                 report.findings.retain(|finding| !is_of(finding.rule));
                 *suppressed += found;
-                let is_on = rule.is_none_or(|rule| levels.of(rule.name, rule.severity).is_some());
+                let is_on = rule.is_none_or(|rule| levels.level(rule.name, rule.severity).is_some());
                 if found < accepted && is_on && !is_partial {
                     applied.unneeded.push(mismatch);
                 }

@@ -94,3 +94,34 @@ pub(super) fn globs(patterns: &[String]) -> GlobSet {
     });
     builder.build().unwrap_or_default()
 }
+
+/// Whether a file is one of those that a configuration wants not to be looked at, by its path.
+pub fn excluded(exclude: &[String]) -> impl Fn(&Path) -> bool {
+    let exclude = globs(exclude);
+    move |path| exclude.is_match(path)
+}
+
+/// A path as it is told from a folder, both in full.
+pub fn relative(path: &Path, folder: &Path) -> PathBuf {
+    let shared = path.components().zip(folder.components()).take_while(|(one, other)| one == other).count();
+    let up = folder.components().skip(shared).map(|_| std::path::Component::ParentDir);
+    up.chain(path.components().skip(shared)).collect()
+}
+
+/// A path as it is shown: with forward slashes.
+pub fn shown(path: &Path) -> String {
+    let told = path.display().to_string();
+    if cfg!(windows) { told.replace('\\', "/") } else { told }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_told_from_a_folder() {
+        for (path, told) in [("/a/b/c", "c"), ("/a/x/c", "../x/c"), ("/a/b", ""), ("/c", "../../c")] {
+            assert_eq!(relative(Path::new(path), Path::new("/a/b")), Path::new(told), "{path}");
+        }
+    }
+}

@@ -144,6 +144,11 @@ impl Field {
         (field, findings)
     }
 
+    /// A text of Liquid by itself, for what is asked about it while it is written.
+    pub fn alone(text: Text, tags: &[String]) -> Self {
+        Self::parse(Role::Text, text, Host::Liquid, tags).0
+    }
+
     /// The text of a span.
     pub fn of(&self, span: Span) -> &str {
         span.of(self.text.as_str())

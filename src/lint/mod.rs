@@ -35,8 +35,8 @@ use rule::Rule;
 
 pub use crate::template::{FileKind, Source};
 pub use add_suppressions::{Added, add_suppressions};
-pub use baseline::{Applied, Baseline, Mismatch};
-pub use files::{Found, candidates, find};
+pub use baseline::{Applied, Baseline, Keys, Mismatch};
+pub use files::{Found, candidates, excluded, find, relative, shown};
 pub use fix::{Fixed, fix};
 
 /// What is checked, and how strictly.
@@ -87,8 +87,19 @@ impl Masks {
 }
 
 impl Levels {
+    /// The levels that a configuration sets.
+    pub fn of(config: &Config) -> Self {
+        let mut levels = Self::default();
+        for (name, level) in &config.rules {
+            if let Some(rule) = rules::find(name) {
+                levels.set(rule, *level);
+            }
+        }
+        levels
+    }
+
     /// The level of a rule whose findings come with `own`.
-    pub fn of(&self, rule: &str, own: Severity) -> Option<Severity> {
+    pub fn level(&self, rule: &str, own: Severity) -> Option<Severity> {
         self.0.get(rule).copied().unwrap_or(Some(own))
     }
 
@@ -108,7 +119,7 @@ impl Levels {
 impl<'a> Linter<'a> {
     /// A linter. Suppressions count unless `suppressions` is false.
     pub fn new(config: &'a Config, levels: Levels, suppressions: bool) -> Self {
-        let on = rules::all().filter(|rule| levels.of(rule.name, rule.severity).is_some());
+        let on = rules::all().filter(|rule| levels.level(rule.name, rule.severity).is_some());
         Self { config, dispatch: Dispatch::new(on), levels, compiler: OnceLock::new(), suppressions }
     }
 
@@ -127,7 +138,7 @@ impl<'a> Linter<'a> {
     /// paths.
     pub fn together(&self, mut checked: Vec<Checked>) -> Vec<Checked> {
         checked.sort_by(|a, b| a.report.file.path().cmp(b.report.file.path()));
-        if self.levels.of("duplicate-template-name", Severity::Error).is_some() {
+        if self.levels.level("duplicate-template-name", Severity::Error).is_some() {
             self.duplicate_names(&mut checked);
         }
         checked.par_iter_mut().for_each(|checked| self.suppress(checked));
@@ -151,7 +162,7 @@ impl<'a> Linter<'a> {
             FileKind::Template => self.template(file, document, masks, &mut failed, &mut name),
             FileKind::Spec => self.spec(file, masks, &mut failed, &mut name),
         };
-        report.findings.retain_mut(|finding| match self.levels.of(finding.rule, finding.severity) {
+        report.findings.retain_mut(|finding| match self.levels.level(finding.rule, finding.severity) {
             // A rule that tells worse and lighter cases apart goes on doing so, unless a level is set.
             Some(level) => {
                 finding.severity = level;
@@ -360,7 +371,7 @@ impl<'a> Linter<'a> {
             finding.help =
                 Some(format!("rename one of the two; the other is in {}", checked[earlier].report.file.path()));
             finding.related.push(related);
-            if let Some(level) = self.levels.of(finding.rule, finding.severity) {
+            if let Some(level) = self.levels.level(finding.rule, finding.severity) {
                 finding.severity = level;
                 let Checked { report, kind, .. } = &mut checked[at];
                 if report.findings.is_empty() {

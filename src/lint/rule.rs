@@ -37,6 +37,25 @@ pub struct Rule {
     pub check: Check,
 }
 
+impl Rule {
+    /// The whole page, as it also stands under `docs/rules/`.
+    pub fn whole_page(&self) -> String {
+        let fix = match self.fix {
+            None => "",
+            Some(Applicability::Safe) => " · repaired by `--fix`",
+            Some(Applicability::Unsafe) => " · repaired by `--unsafe-fixes`",
+        };
+        let severity = self.severity.name();
+        format!(
+            "# {}\n\nReports {}.\n\n{severity}{fix} · since {}\n\n{}\n",
+            self.name,
+            self.summary,
+            self.since,
+            self.page.trim()
+        )
+    }
+}
+
 /// What is called for each filter, with what is known of it.
 pub type FilterCall = fn(&mut Context<'_>, &Field, &Filter, Option<&'static catalogue::Filter>);
 

@@ -220,7 +220,7 @@ pub(super) fn apply(
                 && enabled
                 && !is_partial
                 && rule.name != OF_A_RUN
-                && levels.of(rule.name, rule.severity).is_some()
+                && levels.level(rule.name, rule.severity).is_some()
         };
         let mut told = Vec::new();
         for (comment, used) in comments.iter().zip(&used) {
@@ -230,7 +230,7 @@ pub(super) fn apply(
             }
             judge(comment, used, judged, &mut told);
         }
-        told.retain_mut(|finding| match levels.of(finding.rule, finding.severity) {
+        told.retain_mut(|finding| match levels.level(finding.rule, finding.severity) {
             Some(level) => {
                 finding.severity = level;
                 // Nothing suppresses itself.

@@ -1,7 +1,7 @@
 //! Findings as Checkstyle's XML, which Jenkins, reviewdog and many editors read: one `file` element a file.
 
-use super::places::Places;
 use super::{Run, sentence, xml};
+use crate::source::Places;
 
 /// The document.
 pub fn checkstyle(run: &Run<'_>) -> String {

@@ -4,9 +4,9 @@
 
 use std::fmt::Write;
 
-use super::places::Places;
 use super::{Run, visible};
 use crate::diagnostic::Severity;
+use crate::source::Places;
 
 /// A line each.
 pub fn github(run: &Run<'_>) -> String {

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::fingerprint::fingerprints;
-use super::places::Places;
 use super::{Run, sentence};
 use crate::diagnostic::Severity;
+use crate::source::Places;
 
 /// One JSON array, with a line break at its end.
 pub fn gitlab(run: &Run<'_>) -> String {

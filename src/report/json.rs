@@ -4,9 +4,8 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::FileReport;
-use super::places::Places;
 use crate::diagnostic::{Applicability, Severity};
-use crate::source::{Position, Span};
+use crate::source::{Places, Position, Span};
 
 /// How many of what were found.
 #[derive(Clone, Copy, Debug, Default, Serialize)]

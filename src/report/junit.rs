@@ -2,10 +2,10 @@
 
 use std::io;
 
-use super::places::Places;
 use super::xml::{self, Xml};
 use super::{Run, sentence};
 use crate::diagnostic::Severity;
+use crate::source::Places;
 
 /// A file.
 #[derive(Clone, Debug)]

@@ -9,7 +9,6 @@ mod gitlab;
 mod human;
 mod json;
 pub mod junit;
-mod places;
 mod sarif;
 mod xml;
 
@@ -29,6 +28,7 @@ pub use gitlab::gitlab;
 pub use human::{Human, Style};
 pub use json::{Summary, json, report_schema, rule_url};
 pub use sarif::sarif;
+pub(crate) use sarif::uri_path;
 
 /// A shorter secret may be a part of any word; it is starred out where it stands in the file, and left in words.
 const SHORTEST_SECRET: usize = 6;

@@ -9,10 +9,9 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::fingerprint::fingerprints;
-use super::places::Places;
 use super::{FileReport, Problem, RulePage, Run, rule_url, visible};
 use crate::diagnostic::{Applicability, Diagnostic, Fix, Severity};
-use crate::source::{SourceFile, Span};
+use crate::source::{Places, SourceFile, Span};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
@@ -144,7 +143,12 @@ fn location(run: &Run<'_>, file: &SourceFile, places: &Places<'_>, span: Span) -
 fn artifact(run: &Run<'_>, path: &str) -> Value {
     let path = run.path(path);
     let scheme = if Path::new(&*path).is_absolute() { "file://" } else { "" };
-    json!({ "uri": format!("{scheme}{}", utf8_percent_encode(&path, PATH)) })
+    json!({ "uri": format!("{scheme}{}", uri_path(&path)) })
+}
+
+/// A path as it stands in a URI.
+pub(crate) fn uri_path(path: &str) -> impl std::fmt::Display {
+    utf8_percent_encode(path, PATH)
 }
 
 /// Columns count UTF-16 code units here, as `columnKind` says.

@@ -1,9 +1,11 @@
 //! A file's text and the places in it: byte spans, lines and columns, and decoded strings that know their bytes.
 
 mod file;
+mod places;
 mod text;
 
 pub use file::{Encoding, MAX_BYTES, Position, ReadError, SourceFile};
+pub use places::{Place, Places};
 pub use text::{Text, TextBuilder};
 
 /// A half-open range of bytes of one file.

@@ -1,13 +1,13 @@
 //! What lets a repository adopt the linter before it is clean: a baseline, and suppressions that are written for it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
-use super::{Arguments, Session, revision};
+use super::{Arguments, Session};
 use crate::cli::{Exit, files};
 use crate::config::{self, Config};
-use crate::lint::{Added, Applied, Baseline, Checked, FileKind, Levels, Linter, Mismatch, add_suppressions};
+use crate::lint::{Added, Applied, Baseline, Checked, FileKind, Keys, Levels, Linter, Mismatch, add_suppressions};
 use crate::report::FileReport;
 use crate::source::SourceFile;
 
@@ -48,31 +48,10 @@ pub(super) fn read_baseline(arguments: &Arguments) -> Result<Option<Baseline>, S
     Baseline::parse(file.content().0).map(Some).map_err(|error| format!("{}: {error}", path.display()))
 }
 
-/// What paths are called in a baseline: they are told from its folder, so that it holds wherever bzsf is called.
-struct Keys {
-    folder: PathBuf,
-}
-
-impl Keys {
-    fn of(baseline: &Path) -> Result<Self, String> {
-        let folder = baseline.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let folder = folder.canonicalize().map_err(|error| format!("{}: {}", folder.display(), files::told(&error)))?;
-        Ok(Self { folder })
-    }
-
-    fn key(&self, path: &str) -> String {
-        // Standard input, and what is staged but gone, is called as it was given.
-        let full = Path::new(path).canonicalize();
-        let told = full.map_or_else(|_| PathBuf::from(path), |path| revision::relative(&path, &self.folder));
-        let told = told.display().to_string();
-        if cfg!(windows) { told.replace('\\', "/") } else { told }
-    }
-}
-
 impl Session<'_> {
     /// Writes the baseline that accepts what was found.
     pub(super) fn write_baseline(&mut self, path: &Path, checked: &[Checked]) -> Result<Exit, String> {
-        let keys = Keys::of(path)?;
+        let keys = keys(path)?;
         let baseline = Baseline::of(checked, |path| keys.key(path));
         write(path, &baseline)?;
         if !self.arguments.quiet {
@@ -92,8 +71,8 @@ impl Session<'_> {
         levels: &Levels,
     ) -> Result<Applied, String> {
         let (Some(path), Some(baseline)) = (&self.arguments.baseline, baseline) else { return Ok(Applied::default()) };
-        let keys = Keys::of(path)?;
-        Ok(baseline.apply(checked, levels, |path| keys.key(path), |path| keys.folder.join(path).exists()))
+        let keys = keys(path)?;
+        Ok(baseline.apply(checked, levels, |path| keys.key(path), |path| keys.exists(path)))
     }
 
     /// Tells where the baseline does not say what was found, or takes that out of it.
@@ -165,7 +144,8 @@ impl Session<'_> {
     fn list(&mut self, reason: &str, listed: &BTreeMap<&str, BTreeSet<&str>>) -> Result<(), String> {
         let read = files::config(self.arguments.config.as_deref())?;
         let file = read.map_or_else(|| Arc::new(SourceFile::new(config::FILE_NAME, "")), |read| read.report.file);
-        let entries: Vec<String> = listed.iter().map(|(path, rules)| entry(path, rules, reason)).collect();
+        let entries: Vec<String> =
+            listed.iter().map(|(path, rules)| config::ignored(path, rules.iter().copied(), reason)).collect();
         let unusable = || {
             let lines = entries.join("\n  ");
             format!("{}: entries could not be added to its `ignore` list; add them yourself:\n  {lines}", file.path())
@@ -184,11 +164,9 @@ impl Session<'_> {
     }
 }
 
-/// An entry of an `ignore` list. Texts of JSON are texts of YAML.
-fn entry(path: &str, rules: &BTreeSet<&str>, reason: &str) -> String {
-    let path = serde_json::Value::from(globset::escape(path.strip_prefix("./").unwrap_or(path)));
-    let rules: Vec<&str> = rules.iter().copied().collect();
-    format!("- {{ path: {path}, rules: [{}], reason: {} }}", rules.join(", "), serde_json::Value::from(reason.trim()))
+/// What paths are called in a baseline.
+fn keys(baseline: &Path) -> Result<Keys, String> {
+    Keys::of(baseline).map_err(|(folder, error)| format!("{}: {}", folder.display(), files::told(&error)))
 }
 
 fn write(path: &Path, baseline: &Baseline) -> Result<(), String> {

@@ -108,7 +108,7 @@ fn staged<T: Send>(
     let limits: Vec<PathBuf> =
         paths.iter().map(|path| path.canonicalize().unwrap_or_else(|_| folder.join(path))).collect();
     let given = |path: &Path| limits.iter().any(|limit| limit == path);
-    let shown = |path: &Path| revision::relative(path, &folder);
+    let shown = |path: &Path| lint::relative(path, &folder);
     let is_candidate = lint::candidates(&config.exclude);
     staged.retain(|staged| {
         let path = &staged.path;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ffi::OsString;
 use std::io::{Seek, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 /// A file as it would be committed.
@@ -135,23 +135,4 @@ fn name_of(bytes: &[u8]) -> OsString {
 #[cfg(not(unix))]
 fn name_of(bytes: &[u8]) -> OsString {
     String::from_utf8_lossy(bytes).into_owned().into()
-}
-
-/// A path as it is told from a folder, both in full.
-pub(super) fn relative(path: &Path, folder: &Path) -> PathBuf {
-    let shared = path.components().zip(folder.components()).take_while(|(one, other)| one == other).count();
-    let up = folder.components().skip(shared).map(|_| std::path::Component::ParentDir);
-    up.chain(path.components().skip(shared)).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_are_told_from_a_folder() {
-        for (path, told) in [("/a/b/c", "c"), ("/a/x/c", "../x/c"), ("/a/b", ""), ("/c", "../../c")] {
-            assert_eq!(relative(Path::new(path), Path::new("/a/b")), Path::new(told), "{path}");
-        }
-    }
 }

@@ -3,32 +3,33 @@
 
 use std::cell::Cell;
 
-use crate::source::{Position, SourceFile, Span};
+use super::{Position, SourceFile, Span};
 
 /// A place, with its column in both ways of counting.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
+pub struct Place {
     /// Columns count characters.
-    pub(super) position: Position,
+    pub position: Position,
     /// The column in UTF-16 code units, from 1.
-    pub(super) utf16: u32,
+    pub utf16: u32,
 }
 
 /// The places of a file.
 #[derive(Debug)]
-pub(super) struct Places<'a> {
+pub struct Places<'a> {
     file: &'a SourceFile,
     last: Cell<Place>,
 }
 
 impl<'a> Places<'a> {
-    pub(super) fn new(file: &'a SourceFile) -> Self {
+    /// The places of this file.
+    pub fn new(file: &'a SourceFile) -> Self {
         let start = Place { position: file.position(0), utf16: 1 };
         Self { file, last: Cell::new(start) }
     }
 
     /// Where a span starts and ends.
-    pub(super) fn ends(&self, span: Span) -> (Place, Place) {
+    pub fn ends(&self, span: Span) -> (Place, Place) {
         let start = self.place(span.start, self.last.get());
         self.last.set(start);
         (start, self.place(span.end, start))
@@ -60,6 +61,23 @@ impl<'a> Places<'a> {
     }
 }
 
+impl SourceFile {
+    /// The offset of a place that is counted in UTF-16 code units, line and units from 0, a byte-order mark not counted. A
+    /// place past the end of its line is that end; one within a character is its start.
+    pub fn offset_of_utf16(&self, line: u32, units: u32) -> u32 {
+        let span = self.line_span(line as usize);
+        let start = if span.start == 0 { self.content().1.min(span.end) } else { span.start };
+        let mut left = units;
+        let text = Span::new(start, span.end).of(self.text());
+        let passed = text.chars().take_while(|c| {
+            let fits = c.len_utf16() as u32 <= left;
+            left = left.saturating_sub(c.len_utf16() as u32);
+            fits
+        });
+        start + passed.map(char::len_utf8).sum::<usize>() as u32
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,5 +98,19 @@ mod tests {
         let file = SourceFile::new("a", "\u{feff}한😀x\n😀y");
         let (start, end) = Places::new(&file).ends(Span::new(10, 16));
         assert_eq!((start.utf16, end.utf16), (4, 3));
+    }
+
+    #[test]
+    fn code_units_lead_to_the_characters_that_they_belong_to() {
+        let file = SourceFile::new("a", "\u{feff}한😀x\r\n😀y");
+        for (line, units, offset) in
+            [(0, 0, 3), (0, 1, 6), (0, 2, 6), (0, 3, 10), (0, 4, 11), (0, 99, 11), (1, 2, 17), (7, 7, 18)]
+        {
+            assert_eq!(file.offset_of_utf16(line, units), offset, "{line}:{units}");
+        }
+        for (at, _) in file.text().char_indices().filter(|(at, c)| *at >= 3 && !matches!(c, '\n')) {
+            let (place, _) = Places::new(&file).ends(Span::at(at as u32));
+            assert_eq!(file.offset_of_utf16(place.position.line - 1, place.utf16 - 1), at as u32);
+        }
     }
 }
