@@ -5,6 +5,7 @@
 pub mod catalogue;
 pub mod cli;
 pub mod compile;
+pub mod composer;
 pub mod config;
 pub mod diagnostic;
 pub mod document;

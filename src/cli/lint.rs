@@ -312,12 +312,7 @@ fn describe(path: &Path, config: &mut Config) -> Result<(), String> {
 
 /// The level of each rule, from the configuration and the command line.
 fn levels(arguments: &Arguments, config: &Config) -> Result<Levels, String> {
-    let mut levels = Levels::default();
-    for (name, level) in &config.rules {
-        if let Some(rule) = rules::find(name) {
-            levels.set(rule, *level);
-        }
-    }
+    let mut levels = Levels::of_config(config);
     if !arguments.select.is_empty() {
         let selected = arguments.select.iter().map(|name| named(name, "--select")).collect::<Result<Vec<_>, _>>()?;
         levels.select(&selected);

@@ -87,6 +87,17 @@ impl Masks {
 }
 
 impl Levels {
+    /// The levels that a configuration sets.
+    pub fn of_config(config: &Config) -> Self {
+        let mut levels = Self::default();
+        for (name, level) in &config.rules {
+            if let Some(rule) = rules::find(name) {
+                levels.set(rule, *level);
+            }
+        }
+        levels
+    }
+
     /// The level of a rule whose findings come with `own`.
     pub fn of(&self, rule: &str, own: Severity) -> Option<Severity> {
         self.0.get(rule).copied().unwrap_or(Some(own))

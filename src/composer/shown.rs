@@ -1,0 +1,160 @@
+//! A text of the composer as it is shown: to the letter for the clipboard, and in runs for the eye.
+
+use std::ops::Range;
+
+use serde::Serialize;
+
+use crate::catalogue;
+use crate::report::visible;
+use crate::source::{Span, Text};
+
+const STARS: &str = "***";
+
+/// A text to copy.
+#[derive(Debug, Serialize)]
+pub struct Shown {
+    /// Its place among [`super::Composer::texts`].
+    pub copy: usize,
+    /// The same for the eye: control characters are symbols.
+    pub runs: Vec<Run>,
+}
+
+/// A piece of a text that looks the same all through.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct Run {
+    /// The piece.
+    pub text: String,
+    /// Whether it is Liquid.
+    pub is_liquid: bool,
+    /// Whether it only says what belongs there.
+    pub is_placeholder: bool,
+    /// Whether a finding points at it.
+    pub is_marked: bool,
+}
+
+/// What may not be shown of a text.
+#[derive(Debug, Default)]
+pub(super) struct Secrets {
+    /// Characters of the file.
+    pub(super) places: Vec<Span>,
+    /// Texts that stand in the template without standing in the file, as they are in a form.
+    pub(super) texts: Vec<String>,
+}
+
+/// A text with its secrets starred out. Their ranges in what comes of it are returned as well.
+pub(super) fn without_secrets(text: &Text, secrets: &Secrets) -> (String, Vec<Range<usize>>) {
+    let value = text.as_str();
+    let mut hidden: Vec<Range<usize>> = Vec::new();
+    if !secrets.places.is_empty() {
+        for (at, letter) in value.char_indices() {
+            let range = at..at + letter.len_utf8();
+            let place = text.span(range.start as u32..range.end as u32);
+            if !place.is_empty() && secrets.places.iter().any(|secret| secret.contains(place)) {
+                hidden.push(range);
+            }
+        }
+    }
+    for secret in secrets.texts.iter().filter(|secret| !secret.is_empty()) {
+        hidden.extend(value.match_indices(secret.as_str()).map(|(at, found)| at..at + found.len()));
+    }
+    hidden.sort_by_key(|range| (range.start, range.end));
+    let (mut shown, mut stars, mut from): (String, Vec<Range<usize>>, usize) = (String::new(), Vec::new(), 0);
+    for range in hidden {
+        // What goes on where the last one ended is the same secret.
+        if range.start > from || stars.is_empty() {
+            shown.push_str(value.get(from..range.start).unwrap_or_default());
+            stars.push(shown.len()..shown.len() + STARS.len());
+            shown.push_str(STARS);
+        }
+        from = from.max(range.end);
+    }
+    shown.push_str(value.get(from..).unwrap_or_default());
+    (shown, stars)
+}
+
+/// A text in runs. `marked` and `stars` are ranges of it.
+pub(super) fn runs(text: &str, marked: &[Range<usize>], stars: &[Range<usize>]) -> Vec<Run> {
+    let placeholders = catalogue::placeholders(text).into_iter().map(|placeholder| placeholder.range);
+    let placeholders = placeholders.chain(stars.iter().cloned());
+    let kinds = liquid(text).into_iter().map(|range| (0, range));
+    let kinds = kinds.chain(placeholders.map(|range| (1, range))).chain(marked.iter().cloned().map(|range| (2, range)));
+    let mut edges: Vec<(usize, usize, i32)> =
+        kinds.flat_map(|(kind, range)| [(range.start, kind, 1), (range.end, kind, -1)]).collect();
+    edges.push((text.len(), 0, 0));
+    edges.sort_unstable();
+    let (mut runs, mut open, mut from): (Vec<Run>, [i32; 3], usize) = (Vec::new(), [0; 3], 0);
+    for (at, kind, step) in edges {
+        if let Some(piece) = text.get(from..at).filter(|piece| !piece.is_empty()) {
+            let [liquid, placeholder, marked] = open.map(|count| count > 0);
+            let text = visible(piece).into_owned();
+            runs.push(Run { text, is_liquid: liquid, is_placeholder: placeholder, is_marked: marked });
+        }
+        from = from.max(at);
+        if let Some(count) = open.get_mut(kind) {
+            *count += step;
+        }
+    }
+    runs
+}
+
+/// Where the outputs and tags of a text lie. An output ends at the first `}}`, a tag at the first `%}`.
+fn liquid(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(start) = text.get(from..).and_then(|rest| rest.find('{')).map(|at| from + at) {
+        let rest = text.get(start..).unwrap_or_default();
+        let end = match rest.as_bytes() {
+            [_, b'{', ..] => rest.find("}}"),
+            [_, b'%', ..] => rest.find("%}"),
+            _ => None,
+        };
+        from = match end {
+            Some(end) => {
+                found.push(start..start + end + 2);
+                start + end + 2
+            }
+            None => start + 1,
+        };
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawn(runs: &[Run]) -> String {
+        let run = |run: &Run| {
+            let mut text = run.text.clone();
+            for (is, open, close) in
+                [(run.is_liquid, '(', ')'), (run.is_placeholder, '[', ']'), (run.is_marked, '<', '>')]
+            {
+                if is {
+                    text = format!("{open}{text}{close}");
+                }
+            }
+            text
+        };
+        runs.iter().map(run).collect()
+    }
+
+    #[test]
+    fn runs_are_cut_where_something_begins_or_ends() {
+        let text = "a {{x}} {% y %} [SF_CLIENT_SECRET] {";
+        let wanted = "a ({{)<(x}})>< ><({)>(% y %}) [[SF_CLIENT_SECRET]] {";
+        assert_eq!(drawn(&runs(text, &[4..9], &[])), wanted);
+        assert_eq!(drawn(&runs("\u{1}\u{202e}", &[], &[])), "␁\u{fffd}");
+        assert!(runs("", &[], &[]).is_empty());
+    }
+
+    #[test]
+    fn secrets_are_stars_and_the_rest_stays() {
+        let text = Text::verbatim("id=a&secret=s3cr3t&x=s3cr3t", 10);
+        let places = Secrets { places: vec![Span::new(22, 28)], texts: Vec::new() };
+        let (shown, stars) = without_secrets(&text, &places);
+        assert_eq!((shown.as_str(), stars), ("id=a&secret=***&x=s3cr3t", vec![12..15]));
+        let texts = Secrets { places: Vec::new(), texts: vec!["s3cr3t".to_owned(), String::new()] };
+        assert_eq!(without_secrets(&text, &texts).0, "id=a&secret=***&x=***");
+        assert_eq!(without_secrets(&text, &Secrets::default()).0, text.as_str());
+    }
+}
