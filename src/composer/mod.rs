@@ -33,6 +33,8 @@ pub struct Composer {
     pub counts: Counts,
     /// The examples of a spec, as they would be sent.
     pub examples: Vec<Rehearsed>,
+    /// Why the examples could not be rendered, where none could.
+    pub unrendered: Option<String>,
     /// What remains to be done by hand.
     pub steps: Vec<Step>,
     /// The texts to copy, to the letter. [`Shown::copy`] is the place of one among them.

@@ -5,7 +5,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior, Value, context};
+use minijinja::{AutoEscape, Environment, Error, HtmlEscape, UndefinedBehavior, Value, context};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -80,6 +80,7 @@ impl Pages {
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_auto_escape_callback(|_| AutoEscape::Html);
         environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
+        environment.add_filter("quoted", quoted);
         environment.add_template("parts", include_str!("../../templates/composer/parts.html"))?;
         environment.add_template("composer", include_str!("../../templates/composer/composer.html"))?;
         environment.add_template("page", include_str!("../../templates/composer/page.html"))?;
@@ -200,6 +201,22 @@ fn island(value: &impl Serialize) -> Value {
     Value::from_safe_string(safe)
 }
 
+/// A sentence whose words in backticks are code.
+fn quoted(sentence: &str) -> Value {
+    let mut html = String::new();
+    let pieces: Vec<&str> = sentence.split('`').collect();
+    for (at, piece) in pieces.iter().enumerate() {
+        // A backtick that nothing closes is one.
+        let (open, close) = match (at % 2, at + 1 < pieces.len()) {
+            (0, _) => ("", ""),
+            (_, true) => ("<code>", "</code>"),
+            (_, false) => ("`", ""),
+        };
+        html.push_str(&format!("{open}{}{close}", HtmlEscape(piece)));
+    }
+    Value::from_safe_string(html)
+}
+
 fn safe(text: &str) -> Value {
     Value::from_safe_string(text.to_owned())
 }
@@ -214,6 +231,17 @@ mod tests {
         let island = island(&text).to_string();
         assert!(!island.contains(['<', '>', '&', '\u{2028}', '\u{85}', '\r', '\n']), "{island}");
         assert_eq!(serde_json::from_str::<String>(&island).unwrap(), text);
+    }
+
+    #[test]
+    fn words_in_backticks_are_code_and_never_markup() {
+        for (sentence, html) in [
+            ("no `<b>` & `x`", "no <code>&lt;b&gt;</code> &amp; <code>x</code>"),
+            ("`a` ` <i>", "<code>a</code> ` &lt;i&gt;"),
+            ("plain", "plain"),
+        ] {
+            assert_eq!(quoted(sentence).to_string(), html);
+        }
     }
 
     #[test]

@@ -4,10 +4,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::place::Place;
-use super::shown::{Secrets, Shown, runs, without_secrets};
+use super::shown::{Secrets, Shown, placeholders, runs, without_secrets};
 use super::{Composer, Field, Finding, Section, rehearsed, steps};
 use crate::catalogue;
-use crate::compile::{CompileError, Compiled, Compiler, Settings};
+use crate::compile::{self, CompileError, Compiled, Compiler, Settings};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{self, Document, Node};
@@ -77,8 +77,11 @@ impl<'a> Workshop<'a> {
             composer: Composer { path: visible(file.path()).into_owned(), ..Composer::default() },
         };
         if settings.secrets.is_none() {
-            let texts = steps::secrets_of_environment(settings);
-            reading.secrets = Secrets { places: checked.report.secrets.clone(), texts };
+            reading.secrets.places.clone_from(&checked.report.secrets);
+            reading.secrets.texts = steps::secrets_of_environment(settings);
+        }
+        if let Some(((spec, _), _)) = &spec {
+            reading.secrets.variables = compile::secret_variables(spec, &settings.environment);
         }
         for finding in checked.report.findings {
             reading.composer.counts.add(finding.severity);
@@ -91,7 +94,10 @@ impl<'a> Workshop<'a> {
         let mut composer = reading.composer;
         composer.holds_secrets = settings.secrets.as_ref().is_some_and(|secrets| !secrets.is_empty());
         if let Some(((spec, compiled), findings)) = &spec {
-            composer.examples = self.examples(file, &document, compiled, findings, &checked.report.secrets);
+            match self.examples(file, &document, compiled, findings, &checked.report.secrets) {
+                Ok(examples) => composer.examples = examples,
+                Err(problem) => composer.unrendered = Some(visible(&problem).into_owned()),
+            }
             composer.steps = steps::steps(&composer, Some(spec), settings);
         } else if draft.is_some() {
             composer.steps = steps::steps(&composer, None, settings);
@@ -102,6 +108,7 @@ impl<'a> Workshop<'a> {
         Ok(composer)
     }
 
+    /// The examples, or the sentence that says why none can be rendered.
     fn examples(
         &self,
         file: &Arc<SourceFile>,
@@ -109,21 +116,24 @@ impl<'a> Workshop<'a> {
         compiled: &Compiled,
         findings: &[Diagnostic],
         secrets: &[Span],
-    ) -> Vec<rehearsed::Rehearsed> {
+    ) -> Result<Vec<rehearsed::Rehearsed>, String> {
         let nodes = document.root.as_ref().and_then(|root| root.get("examples")).and_then(Node::items);
-        let Some(nodes) = nodes else { return Vec::new() };
+        let Some(nodes) = nodes else { return Ok(Vec::new()) };
         let mut report = FileReport::new(Arc::clone(file));
         let is_of_example = |finding: &Diagnostic| nodes.iter().any(|node| node.span.contains(finding.span));
         report.findings.extend(findings.iter().filter(|finding| !is_of_example(finding)).cloned());
         let message = Message::compiled(Arc::clone(file), &compiled.template, &mut report);
-        if report.findings.iter().any(|finding| finding.severity == Severity::Error) {
-            return Vec::new();
+        report.secrets = secrets.to_vec();
+        report.hide_secrets();
+        let is_error = |finding: &&Diagnostic| finding.severity == Severity::Error;
+        if let Some(error) = report.findings.iter().find(is_error) {
+            return Err(format!("line {}: {}", file.position(error.span.start).line, error.message));
         }
         let resources = Resources { now: self.now, ..Resources::default() };
         let known: Vec<&str> = secrets.iter().map(|span| span.of(file.text())).collect();
         let masking = |responses: &_| Masking::new(responses, false).with_secrets(known.iter().copied(), []);
         let describe = self.config.object("Lead").unwrap_or_else(|| catalogue::lead());
-        rehearsed::examples(nodes, findings, &message, &resources, &masking, describe)
+        Ok(rehearsed::examples(nodes, findings, &message, &resources, &masking, describe))
     }
 }
 
@@ -192,7 +202,7 @@ impl Reading<'_> {
             true => own.filter_map(|(_, finding)| range(text, finding)).collect(),
             false => Vec::new(),
         };
-        let runs = runs(&copied, &marked, &stars);
+        let runs = runs(&copied, &marked, &placeholders(&copied, &self.secrets.variables), &stars);
         self.composer.texts.push(copied);
         Shown { copy: self.composer.texts.len() - 1, runs }
     }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use crate::catalogue;
+use crate::catalogue::{self, Placeholder};
 use crate::report::visible;
 use crate::source::{Span, Text};
 
@@ -32,9 +32,11 @@ pub struct Run {
     pub is_marked: bool,
 }
 
-/// What may not be shown of a text.
+/// What may not be shown of a text, and what stands for it.
 #[derive(Debug, Default)]
 pub(super) struct Secrets {
+    /// Names of variables that stand, in brackets, for secrets.
+    pub(super) variables: Vec<String>,
     /// Characters of the file.
     pub(super) places: Vec<Span>,
     /// Texts that stand in the template without standing in the file, as they are in a form.
@@ -72,10 +74,29 @@ pub(super) fn without_secrets(text: &Text, secrets: &Secrets) -> (String, Vec<Ra
     (shown, stars)
 }
 
-/// A text in runs. `marked` and `stars` are ranges of it.
-pub(super) fn runs(text: &str, marked: &[Range<usize>], stars: &[Range<usize>]) -> Vec<Run> {
-    let placeholders = catalogue::placeholders(text).into_iter().map(|placeholder| placeholder.range);
-    let placeholders = placeholders.chain(stars.iter().cloned());
+/// The places of a text that only say what belongs there, in order: placeholders as people write them, and variables.
+pub(super) fn placeholders(text: &str, variables: &[String]) -> Vec<Placeholder> {
+    let mut found = catalogue::placeholders(text);
+    for name in variables.iter().map(|name| format!("[{name}]")) {
+        for (at, _) in text.match_indices(&name) {
+            let range = at..at + name.len();
+            if !found.iter().any(|other| other.range.start < range.end && range.start < other.range.end) {
+                found.push(Placeholder { range, secret: true });
+            }
+        }
+    }
+    found.sort_by_key(|placeholder| placeholder.range.start);
+    found
+}
+
+/// A text in runs. `marked`, `placeholders` and `stars` are ranges of it.
+pub(super) fn runs(
+    text: &str,
+    marked: &[Range<usize>],
+    placeholders: &[Placeholder],
+    stars: &[Range<usize>],
+) -> Vec<Run> {
+    let placeholders = placeholders.iter().map(|placeholder| &placeholder.range).chain(stars).cloned();
     let kinds = liquid(text).into_iter().map(|range| (0, range));
     let kinds = kinds.chain(placeholders.map(|range| (1, range))).chain(marked.iter().cloned().map(|range| (2, range)));
     let mut edges: Vec<(usize, usize, i32)> =
@@ -97,26 +118,37 @@ pub(super) fn runs(text: &str, marked: &[Range<usize>], stars: &[Range<usize>]) 
     runs
 }
 
-/// Where the outputs and tags of a text lie. An output ends at the first `}}`, a tag at the first `%}`.
+/// Where the outputs and tags of a text lie. An output ends at the first `}}` behind the attributes in it, a tag at the
+/// first `%}`.
 fn liquid(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut from = 0;
     while let Some(start) = text.get(from..).and_then(|rest| rest.find('{')).map(|at| from + at) {
         let rest = text.get(start..).unwrap_or_default();
         let end = match rest.as_bytes() {
-            [_, b'{', ..] => rest.find("}}"),
-            [_, b'%', ..] => rest.find("%}"),
+            [_, b'{', ..] => end_of_output(rest),
+            [_, b'%', ..] => rest.find("%}").map(|end| end + 2),
             _ => None,
         };
-        from = match end {
-            Some(end) => {
-                found.push(start..start + end + 2);
-                start + end + 2
-            }
-            None => start + 1,
-        };
+        from = start + end.unwrap_or(1);
+        if end.is_some() {
+            found.push(start..from);
+        }
     }
     found
+}
+
+/// The end of the output at the start of a text.
+fn end_of_output(text: &str) -> Option<usize> {
+    let mut from = 2;
+    loop {
+        let end = from + text.get(from..)?.find("}}")?;
+        match text.get(from..end)?.rfind("${") {
+            // The brace is that of `${name}`.
+            Some(at) if !text.get(from + at..end)?.contains('}') => from = end + 1,
+            _ => return Some(end + 2),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -142,18 +174,26 @@ mod tests {
     fn runs_are_cut_where_something_begins_or_ends() {
         let text = "a {{x}} {% y %} [SF_CLIENT_SECRET] {";
         let wanted = "a ({{)<(x}})>< ><({)>(% y %}) [[SF_CLIENT_SECRET]] {";
-        assert_eq!(drawn(&runs(text, &[4..9], &[])), wanted);
-        assert_eq!(drawn(&runs("\u{1}\u{202e}", &[], &[])), "␁\u{fffd}");
-        assert!(runs("", &[], &[]).is_empty());
+        assert_eq!(drawn(&runs(text, &[4..9], &placeholders(text, &[]), &[])), wanted);
+        assert_eq!(drawn(&runs("{{${a}}}}{{a.${b} | c}}{{${", &[], &[], &[])), "({{${a}}})}({{a.${b} | c}}){{${");
+        assert_eq!(drawn(&runs("\u{1}\u{202e}", &[], &[], &[])), "␁\u{fffd}");
+        assert!(runs("", &[], &[], &[]).is_empty());
+    }
+
+    #[test]
+    fn variables_are_placeholders_whatever_they_are_called() {
+        let found = placeholders("[A] [SF_CLIENT_SECRET] [B] [A]", &["A".to_owned(), "SF_CLIENT_SECRET".to_owned()]);
+        let ranges: Vec<Range<usize>> = found.into_iter().map(|placeholder| placeholder.range).collect();
+        assert_eq!(ranges, [0..3, 4..22, 27..30]);
     }
 
     #[test]
     fn secrets_are_stars_and_the_rest_stays() {
         let text = Text::verbatim("id=a&secret=s3cr3t&x=s3cr3t", 10);
-        let places = Secrets { places: vec![Span::new(22, 28)], texts: Vec::new() };
+        let places = Secrets { places: vec![Span::new(22, 28)], ..Secrets::default() };
         let (shown, stars) = without_secrets(&text, &places);
         assert_eq!((shown.as_str(), stars), ("id=a&secret=***&x=s3cr3t", vec![12..15]));
-        let texts = Secrets { places: Vec::new(), texts: vec!["s3cr3t".to_owned(), String::new()] };
+        let texts = Secrets { texts: vec!["s3cr3t".to_owned(), String::new()], ..Secrets::default() };
         assert_eq!(without_secrets(&text, &texts).0, "id=a&secret=***&x=***");
         assert_eq!(without_secrets(&text, &Secrets::default()).0, text.as_str());
     }

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
+use super::shown::placeholders;
 use super::{Composer, Field};
-use crate::catalogue;
 use crate::compile::{self, Settings};
 use crate::spec::{Credential, Login, Spec};
 
@@ -64,7 +64,8 @@ fn fill_in(field: &Field, texts: &[String], spec: Option<&Spec>, settings: &Sett
             steps.push(step);
         }
     };
-    for placeholder in catalogue::placeholders(text) {
+    let variables = spec.map(|spec| compile::secret_variables(spec, &settings.environment)).unwrap_or_default();
+    for placeholder in placeholders(text, &variables) {
         let code = text.get(placeholder.range).unwrap_or_default();
         let name = code.trim_matches(['[', ']']);
         let belongs = match spec.and_then(|spec| compile::credential_name(spec, settings, name)) {

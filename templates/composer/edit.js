@@ -56,6 +56,10 @@
       made.className = classes;
       return made;
     };
+    const quoted = (sentence) => {
+      const pieces = sentence.split("`");
+      return pieces.map((piece, at) => (at % 2 ? element("code", piece) : piece));
+    };
     const items = findings.map((finding) => {
       const item = element("li", "", finding.severity);
       const line = element("button", `line ${finding.line}`, "link");
@@ -63,9 +67,13 @@
       line.dataset.from = finding.units[0];
       line.dataset.to = finding.units[1];
       const told = element("p", "");
-      told.append(line, " ", element("strong", finding.severity), ` ${finding.message}`);
+      told.append(line, " ", element("strong", finding.severity), " ", ...quoted(finding.message));
       item.append(told);
-      if (finding.help) item.append(element("p", finding.help, "help"));
+      if (finding.help) {
+        const help = element("p", "", "help");
+        help.append(...quoted(finding.help));
+        item.append(help);
+      }
       return item;
     });
     list.replaceChildren(...(items.length ? items : [element("li", "nothing was found")]));
