@@ -19,7 +19,12 @@ pub mod report;
 pub mod salesforce;
 #[cfg(feature = "mock")]
 pub mod send;
+#[cfg(feature = "mock")]
+pub mod serve;
 pub mod source;
 pub mod spec;
 pub mod syntax;
 pub mod template;
+mod whole;
+#[cfg(feature = "mock")]
+mod wire;

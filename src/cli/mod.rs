@@ -16,6 +16,8 @@ mod render;
 mod schema;
 #[cfg(feature = "mock")]
 mod send;
+#[cfg(feature = "mock")]
+mod serve;
 mod terminal;
 mod test;
 
@@ -88,6 +90,9 @@ enum Command {
     /// Send messages as Braze does, to a local Salesforce or to an org
     #[cfg(feature = "mock")]
     Send(send::Arguments),
+    /// Serve the composer pages of a repository on loopback, with an editor
+    #[cfg(feature = "mock")]
+    Serve(serve::Arguments),
     /// Print the page of a rule, or the table of rules
     Explain(explain::Arguments),
     /// Print the JSON Schema of a kind of file, for editors
@@ -120,6 +125,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Mock(arguments) => mock::run(arguments, &mut terminal),
         #[cfg(feature = "mock")]
         Command::Send(arguments) => send::run(&arguments, &mut terminal),
+        #[cfg(feature = "mock")]
+        Command::Serve(arguments) => serve::run(arguments, &mut terminal),
         Command::Explain(arguments) => explain::run(&arguments, &mut terminal),
         Command::Schema(arguments) => schema::run(&arguments, &mut terminal),
         Command::Completions(arguments) => completions::run(&arguments, &mut terminal),
