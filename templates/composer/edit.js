@@ -10,8 +10,8 @@
   const LOOK = 1000;
   let saved = file.text;
   let version = file.version;
-  // A version on the disk that was asked about, and is not loaded.
-  let kept = null;
+  // A version on the disk that was asked about.
+  let offered = null;
   let findings = file.findings;
   let timer = 0;
   let turn = 0;
@@ -131,7 +131,7 @@
     if (!answer.ok) return tell(await answer.text());
     const loaded = await answer.json();
     version = loaded.version;
-    kept = null;
+    offered = null;
     question.hidden = true;
     set(loaded.text);
     say("The file was loaded again");
@@ -139,7 +139,7 @@
   }
 
   function offer(words, newer) {
-    kept = newer;
+    offered = newer;
     asked.textContent = words;
     question.hidden = false;
   }
@@ -149,7 +149,7 @@
       try {
         const answer = await ask("GET", "/version");
         const told = answer.ok ? (await answer.json()).version : null;
-        if (told && told !== version && told !== kept) {
+        if (told && told !== version && told !== offered) {
           if (isDirty()) offer("The file has changed on the disk. Your text is not saved.", told);
           else await load();
         }
@@ -165,12 +165,12 @@
     const text = source.value;
     save.disabled = true;
     try {
-      const answer = await ask("PUT", "/text", text, { "If-Match": `"${kept ?? version}"` });
+      const answer = await ask("PUT", "/text", text, { "If-Match": `"${version}"` });
       if (answer.status === 409) {
         offer("The file has changed on the disk since it was loaded; nothing was written.", (await answer.json()).version);
       } else if (answer.ok) {
         version = (await answer.json()).version;
-        kept = null;
+        offered = null;
         question.hidden = true;
         saved = text;
         say("Saved");
@@ -212,6 +212,9 @@
   save?.addEventListener("click", write);
   document.getElementById("load").addEventListener("click", load);
   document.getElementById("keep").addEventListener("click", () => {
+    // What is saved from now on replaces what was offered.
+    version = offered ?? version;
+    offered = null;
     question.hidden = true;
     source.focus();
   });
