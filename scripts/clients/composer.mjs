@@ -222,13 +222,15 @@ async function pictured() {
     ["findings", "slips.yaml", {}],
     ["findings-dark", "slips.yaml", { colorScheme: "dark" }],
     ["raw", "create_lead_raw.yaml", {}],
+    // The README's.
+    ["composer", "slips.yaml", { viewport: { width: 1200, height: 900 } }],
   ]) {
     const { page, close } = await open(options);
     await page.goto(written(file));
     const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
     count(!wide, `${name}: wider than the window`);
     await accessible(page, name);
-    await picture(page, name);
+    await picture(page, name, name !== "composer");
     await close();
   }
 }

@@ -116,7 +116,7 @@ impl Pages {
             editor => editor.map(|editor| Value::from(Serde(editor))),
             island => edited,
         })?;
-        Ok(Page { html, policy: format!("{policy}; frame-ancestors 'none'") })
+        Ok(Page { html: html + "\n", policy: format!("{policy}; frame-ancestors 'none'") })
     }
 
     /// What of a page changes with the text: its HTML, to be put in the place of the old one.
@@ -144,7 +144,7 @@ impl Pages {
             style => safe(&self.style),
             policy => &policy,
         })?;
-        Ok(Page { html, policy: format!("{policy}; frame-ancestors 'none'") })
+        Ok(Page { html: html + "\n", policy: format!("{policy}; frame-ancestors 'none'") })
     }
 
     fn policy(&self, scripts: &[&String], is_served: bool) -> String {
@@ -192,7 +192,14 @@ fn island(value: &impl Serialize) -> Value {
     for letter in json.chars() {
         match letter {
             // All of them stand in strings only.
-            '<' | '>' | '&' | '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' => {
+            '<'
+            | '>'
+            | '&'
+            | '\u{7f}'..='\u{9f}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{feff}' => {
                 safe.push_str(&format!("\\u{:04x}", letter as u32));
             }
             letter => safe.push(letter),

@@ -199,7 +199,7 @@ impl Reading<'_> {
         let own = self.findings.iter().filter(|(other, _)| other == place);
         // What is marked lies elsewhere once something of the text is hidden.
         let marked: Vec<_> = match stars.is_empty() {
-            true => own.filter_map(|(_, finding)| range(text, finding)).collect(),
+            true => own.filter_map(|(_, finding)| Some((finding.severity, range(text, finding)?))).collect(),
             false => Vec::new(),
         };
         let runs = runs(&copied, &marked, &placeholders(&copied, &self.secrets.variables), &stars);
@@ -316,7 +316,7 @@ mod tests {
         );
         let last_name = composer.fields().find(|field| field.label == "the key LastName").unwrap();
         assert!(last_name.findings.iter().any(|finding| finding.rule == "unknown-attribute"), "{last_name:?}");
-        assert!(last_name.value.runs.iter().any(|run| run.is_marked && run.text.contains("last_nam")));
+        assert!(last_name.value.runs.iter().any(|run| run.marked.is_some() && run.text.contains("last_nam")));
         assert_eq!(composer.all_findings().count(), {
             let counts = composer.counts;
             counts.errors + counts.warnings + counts.notes

@@ -5,6 +5,7 @@ use std::ops::Range;
 use serde::Serialize;
 
 use crate::catalogue::{self, Placeholder};
+use crate::diagnostic::Severity;
 use crate::report::visible;
 use crate::source::{Span, Text};
 
@@ -28,8 +29,8 @@ pub struct Run {
     pub is_liquid: bool,
     /// Whether it only says what belongs there.
     pub is_placeholder: bool,
-    /// Whether a finding points at it.
-    pub is_marked: bool,
+    /// How bad the worst finding is that points at it.
+    pub marked: Option<Severity>,
 }
 
 /// What may not be shown of a text, and what stands for it.
@@ -92,23 +93,26 @@ pub(super) fn placeholders(text: &str, variables: &[String]) -> Vec<Placeholder>
 /// A text in runs. `marked`, `placeholders` and `stars` are ranges of it.
 pub(super) fn runs(
     text: &str,
-    marked: &[Range<usize>],
+    marked: &[(Severity, Range<usize>)],
     placeholders: &[Placeholder],
     stars: &[Range<usize>],
 ) -> Vec<Run> {
     let placeholders = placeholders.iter().map(|placeholder| &placeholder.range).chain(stars).cloned();
     let kinds = liquid(text).into_iter().map(|range| (0, range));
-    let kinds = kinds.chain(placeholders.map(|range| (1, range))).chain(marked.iter().cloned().map(|range| (2, range)));
+    let kinds = kinds
+        .chain(placeholders.map(|range| (1, range)))
+        .chain(marked.iter().map(|(severity, range)| (2 + *severity as usize, range.clone())));
     let mut edges: Vec<(usize, usize, i32)> =
         kinds.flat_map(|(kind, range)| [(range.start, kind, 1), (range.end, kind, -1)]).collect();
     edges.push((text.len(), 0, 0));
     edges.sort_unstable();
-    let (mut runs, mut open, mut from): (Vec<Run>, [i32; 3], usize) = (Vec::new(), [0; 3], 0);
+    let (mut runs, mut open, mut from): (Vec<Run>, [i32; 5], usize) = (Vec::new(), [0; 5], 0);
     for (at, kind, step) in edges {
         if let Some(piece) = text.get(from..at).filter(|piece| !piece.is_empty()) {
-            let [liquid, placeholder, marked] = open.map(|count| count > 0);
-            let text = visible(piece).into_owned();
-            runs.push(Run { text, is_liquid: liquid, is_placeholder: placeholder, is_marked: marked });
+            let [is_liquid, is_placeholder, note, warning, error] = open.map(|count| count > 0);
+            let severities = [(error, Severity::Error), (warning, Severity::Warning), (note, Severity::Note)];
+            let marked = severities.into_iter().find_map(|(is, severity)| is.then_some(severity));
+            runs.push(Run { text: visible(piece).into_owned(), is_liquid, is_placeholder, marked });
         }
         from = from.max(at);
         if let Some(count) = open.get_mut(kind) {
@@ -159,7 +163,7 @@ mod tests {
         let run = |run: &Run| {
             let mut text = run.text.clone();
             for (is, open, close) in
-                [(run.is_liquid, '(', ')'), (run.is_placeholder, '[', ']'), (run.is_marked, '<', '>')]
+                [(run.is_liquid, '(', ')'), (run.is_placeholder, '[', ']'), (run.marked.is_some(), '<', '>')]
             {
                 if is {
                     text = format!("{open}{text}{close}");
@@ -174,7 +178,7 @@ mod tests {
     fn runs_are_cut_where_something_begins_or_ends() {
         let text = "a {{x}} {% y %} [SF_CLIENT_SECRET] {";
         let wanted = "a ({{)<(x}})>< ><({)>(% y %}) [[SF_CLIENT_SECRET]] {";
-        assert_eq!(drawn(&runs(text, &[4..9], &placeholders(text, &[]), &[])), wanted);
+        assert_eq!(drawn(&runs(text, &[(Severity::Warning, 4..9)], &placeholders(text, &[]), &[])), wanted);
         assert_eq!(drawn(&runs("{{${a}}}}{{a.${b} | c}}{{${", &[], &[], &[])), "({{${a}}})}({{a.${b} | c}}){{${");
         assert_eq!(drawn(&runs("\u{1}\u{202e}", &[], &[], &[])), "␁\u{fffd}");
         assert!(runs("", &[], &[], &[]).is_empty());

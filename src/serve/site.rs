@@ -2,7 +2,7 @@
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use hyper::body::Bytes;
@@ -33,6 +33,8 @@ pub(super) struct Editor {
     settings: Settings,
     pages: Pages,
     token: String,
+    /// Held while a file is written: what was read of it is there until it is replaced.
+    writing: Mutex<()>,
 }
 
 /// An editor that is served.
@@ -100,7 +102,7 @@ impl Editor {
         config: Config,
         settings: Settings,
     ) -> Result<Self, minijinja::Error> {
-        Ok(Self { folder, can_write, config, settings, pages: Pages::new()?, token: token() })
+        Ok(Self { folder, can_write, config, settings, pages: Pages::new()?, token: token(), writing: Mutex::default() })
     }
 
     fn answer(&self, method: &str, path: &str, version: Option<&str>, body: &Bytes) -> Result<Reply, Refused> {
@@ -127,6 +129,7 @@ impl Editor {
             ("PUT", "text") => {
                 let version = version.ok_or_else(|| (428, "If-Match must name the version".to_owned()))?;
                 let text = text()?.replace("\r\n", "\n");
+                let _alone = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
                 match self.folder.save(&file()?, &text, version.trim_matches('"')) {
                     Saved::Written(version) => Ok(json(200, &json!({ "version": version }))),
                     Saved::Changed(version) => Ok(json(409, &json!({ "version": version }))),
