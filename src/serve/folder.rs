@@ -149,8 +149,8 @@ impl Opened {
             () => None,
         };
         let kind = Source::classify(Arc::new(file), true)?.kind;
-        let is_shown = kind != FileKind::Liquid;
-        is_shown.then(|| Self { path, shown, real, kind, bytes, version, text, locked })
+        let opened = Self { path, shown, real, kind, bytes, version, text, locked };
+        Some(opened).filter(|opened| opened.kind != FileKind::Liquid)
     }
 
     /// Whether it is a spec or a template by what stands in it, not by its name alone.

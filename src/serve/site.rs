@@ -102,7 +102,15 @@ impl Editor {
         config: Config,
         settings: Settings,
     ) -> Result<Self, minijinja::Error> {
-        Ok(Self { folder, can_write, config, settings, pages: Pages::new()?, token: token(), writing: Mutex::default() })
+        Ok(Self {
+            folder,
+            can_write,
+            config,
+            settings,
+            pages: Pages::new()?,
+            token: token(),
+            writing: Mutex::default(),
+        })
     }
 
     fn answer(&self, method: &str, path: &str, version: Option<&str>, body: &Bytes) -> Result<Reply, Refused> {
