@@ -232,48 +232,55 @@ fn whole(mut draft: Draft, document: &Document) -> Draft {
     draft
 }
 
-/// Counts UTF-16 units, without reading the whole file for each place.
+/// So many bytes lie between two places of a file that are counted once.
+const STEP: usize = 2048;
+
+/// Counts characters and UTF-16 units, without reading a long file, or a long line, for each place.
 struct Units<'a> {
     file: &'a SourceFile,
-    /// How many units stand before each line.
-    lines: Vec<usize>,
+    /// The characters and units before every so many bytes.
+    steps: Vec<(usize, usize)>,
 }
 
 impl<'a> Units<'a> {
     fn new(file: &'a SourceFile) -> Self {
-        let start = file.content().1;
-        let mut before = 0;
-        let starts = file.line_starts();
-        let count = |(at, &line): (usize, &u32)| {
-            let own = before;
-            let end = starts.get(at + 1).copied().unwrap_or(file.len());
-            before += Span::new(line.max(start), end).of(file.text()).encode_utf16().count();
-            own
-        };
-        let lines = starts.iter().enumerate().map(count).collect();
-        Self { file, lines }
+        let (mut steps, mut counted) = (Vec::new(), (0, 0));
+        for (at, letter) in file.text().char_indices() {
+            if at >= steps.len() * STEP {
+                steps.push(counted);
+            }
+            counted = (counted.0 + 1, counted.1 + letter.len_utf16());
+        }
+        Self { file, steps }
     }
 
-    /// The units before an offset, without those of a byte-order mark.
-    fn before(&self, offset: u32) -> usize {
-        let offset = self.file.text().floor_char_boundary(offset as usize) as u32;
-        let line = self.file.line(offset) as usize - 1;
-        let start = self.file.line_starts().get(line).copied().unwrap_or_default().max(self.file.content().1);
-        let within = Span::new(start, offset).of(self.file.text()).encode_utf16().count();
-        self.lines.get(line).copied().unwrap_or_default() + within
+    /// The characters and units before an offset.
+    fn before(&self, offset: u32) -> (usize, usize) {
+        let text = self.file.text();
+        let offset = text.floor_char_boundary(offset as usize);
+        let step = (offset / STEP).min(self.steps.len().saturating_sub(1));
+        let Some((characters, units)) = self.steps.get(step) else { return (0, 0) };
+        let rest = text.get(text.ceil_char_boundary(step * STEP)..offset).unwrap_or_default();
+        (characters + rest.chars().count(), units + rest.encode_utf16().count())
     }
 
     fn finding(&self, finding: Diagnostic) -> Finding {
-        let position = self.file.position(finding.span.start);
+        // Neither columns nor a browser count a byte-order mark.
+        let start = self.file.content().1;
+        let mark = usize::from(start > 0);
+        let units = |offset: u32| self.before(offset).1.saturating_sub(mark);
+        let line = self.file.line(finding.span.start);
+        let begins = self.file.line_starts().get(line as usize - 1).copied().unwrap_or_default().max(start);
+        let column = self.before(finding.span.start).0.saturating_sub(self.before(begins).0) + 1;
         Finding {
             rule: finding.rule,
             url: rule_url(finding.rule),
             severity: finding.severity,
             message: visible(&finding.message).into_owned(),
             help: finding.help.map(|help| visible(&help).into_owned()),
-            line: position.line,
-            column: position.column,
-            units: (self.before(finding.span.start), self.before(finding.span.end)),
+            line,
+            column: u32::try_from(column).unwrap_or(u32::MAX),
+            units: (units(finding.span.start), units(finding.span.end)),
         }
     }
 }
@@ -355,6 +362,19 @@ mod tests {
         let composer = composer("lead.yaml", "fields: [\nname: x", FileKind::Spec);
         assert!(composer.counts.errors > 0);
         assert_eq!(composer.findings.len(), composer.counts.errors + composer.counts.warnings + composer.counts.notes);
+    }
+
+    #[test]
+    fn places_are_counted_as_the_file_and_a_browser_count_them() {
+        let text = format!("\u{feff}a😀b\r\n{}é\n😀x", "é😀".repeat(2000));
+        let file = SourceFile::new("a.yaml", text.as_str());
+        let units = Units::new(&file);
+        for (at, _) in text.char_indices().filter(|(at, _)| *at >= 3) {
+            let finding = units.finding(Diagnostic::error("x", Span::at(at as u32), "m"));
+            let position = file.position(at as u32);
+            assert_eq!((finding.line, finding.column), (position.line, position.column), "at {at}");
+            assert_eq!(finding.units.0, text[3..at].encode_utf16().count(), "at {at}");
+        }
     }
 
     #[test]
