@@ -5,6 +5,7 @@
 pub mod catalogue;
 pub mod cli;
 pub mod compile;
+pub mod composer;
 pub mod config;
 pub mod diagnostic;
 pub mod document;
@@ -19,7 +20,12 @@ pub mod report;
 pub mod salesforce;
 #[cfg(feature = "mock")]
 pub mod send;
+#[cfg(feature = "mock")]
+pub mod serve;
 pub mod source;
 pub mod spec;
 pub mod syntax;
 pub mod template;
+mod whole;
+#[cfg(feature = "mock")]
+mod wire;

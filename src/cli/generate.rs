@@ -2,13 +2,18 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::terminal::Terminal;
 use super::{Exit, diff, environment, files};
 use crate::compile::{self, CompileError, Compiled, Compiler, Settings};
+use crate::composer::{Pages, Purpose, Workshop};
+use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::report::FileReport;
+use crate::source::SourceFile;
 use crate::spec;
+use crate::template::FileKind;
 
 /// The arguments of `generate`.
 #[derive(Debug, clap::Args)]
@@ -17,7 +22,7 @@ pub(super) struct Arguments {
     #[arg(required = true, value_name = "SPEC")]
     specs: Vec<PathBuf>,
 
-    /// Write DIR/<spec's name>.json for each spec
+    /// Write DIR/<spec's name>.json for each spec; the format gives the ending
     #[arg(short, long, value_name = "DIR")]
     output: Option<PathBuf>,
 
@@ -56,6 +61,8 @@ enum Format {
     Api,
     /// The composer's fields, one under the other
     Paste,
+    /// A page to fill in the composer from: copy buttons, findings, what the examples send, what remains to be done
+    Html,
 }
 
 impl Format {
@@ -64,16 +71,49 @@ impl Format {
             Self::Json => "json",
             Self::Api => "api.json",
             Self::Paste => "txt",
+            Self::Html => "html",
         }
     }
+}
 
-    fn text(self, compiled: &Compiled) -> String {
-        match self {
+/// What writes templates in a format.
+enum Writer<'a> {
+    Json,
+    Api,
+    Paste,
+    Html(Box<Workshop<'a>>, Box<Pages>),
+}
+
+impl<'a> Writer<'a> {
+    fn new(format: Format, config: &'a Config) -> Result<Self, CompileError> {
+        Ok(match format {
+            Format::Json => Self::Json,
+            Format::Api => Self::Api,
+            Format::Paste => Self::Paste,
+            Format::Html => {
+                Self::Html(Box::new(Workshop::new(config, jiff::Timestamp::now())?), Box::new(Pages::new()?))
+            }
+        })
+    }
+
+    fn text(&self, compiled: &Compiled, file: &Arc<SourceFile>, settings: &Settings) -> Result<String, CompileError> {
+        Ok(match self {
             Self::Json => compiled.template.to_json(),
             Self::Api => compiled.template.to_api_json(),
             Self::Paste => compiled.template.to_paste(),
-        }
+            Self::Html(workshop, pages) => {
+                let composer = workshop.composer(file, FileKind::Spec, settings)?;
+                pages.page(&composer, Purpose::File)?.html
+            }
+        })
     }
+}
+
+/// What specs are compiled and written with.
+struct Press<'a> {
+    arguments: &'a Arguments,
+    compiler: Compiler,
+    writer: Writer<'a>,
 }
 
 /// How many specs came to what end.
@@ -101,8 +141,16 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Exit {
         Ok(settings) => settings,
         Err(exit) => return exit,
     };
-    let compiler = match Compiler::new() {
-        Ok(compiler) => compiler,
+    let config = match files::config(arguments.config.as_deref()) {
+        Ok(read) => read.map(|read| read.config).unwrap_or_default(),
+        Err(message) => {
+            terminal.message(&message);
+            return Exit::Unusable;
+        }
+    };
+    let made = Compiler::new().and_then(|compiler| Ok((compiler, Writer::new(arguments.format, &config)?)));
+    let press = match made {
+        Ok((compiler, writer)) => Press { arguments, compiler, writer },
         Err(error) => return internal(&error, terminal),
     };
     if let Some(folder) = arguments.output.as_ref().filter(|_| !arguments.check)
@@ -114,7 +162,7 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Exit {
     let mut tally = Tally::default();
     let mut exit = Exit::Done;
     for (spec, target) in arguments.specs.iter().zip(&targets) {
-        exit = exit.max(one(spec, target.as_deref(), arguments, &compiler, &mut settings, &mut tally, terminal));
+        exit = exit.max(one(spec, target.as_deref(), &press, &mut settings, &mut tally, terminal));
     }
     if arguments.output.is_some() && !arguments.quiet {
         terminal.message(&summary(&tally, arguments.check));
@@ -152,12 +200,12 @@ fn targets(arguments: &Arguments) -> Result<Vec<Option<PathBuf>>, String> {
 fn one(
     spec: &Path,
     target: Option<&Path>,
-    arguments: &Arguments,
-    compiler: &Compiler,
+    press: &Press<'_>,
     settings: &mut Settings,
     tally: &mut Tally,
     terminal: &mut Terminal,
 ) -> Exit {
+    let arguments = press.arguments;
     let file = match files::read(spec) {
         Ok(file) => file,
         Err(message) => {
@@ -180,7 +228,7 @@ fn one(
     if arguments.resolve_secrets {
         settings.secrets = Some(variables(&compile::secret_variables(spec, &settings.environment)));
     }
-    let compiled = match compiler.compile(spec, settings) {
+    let compiled = match press.compiler.compile(spec, settings) {
         Ok(compiled) => compiled,
         Err(CompileError::MissingVariable(name)) => {
             let path = read.report.file.path();
@@ -209,7 +257,13 @@ fn one(
         let path = read.report.file.path();
         terminal.message(&format!("{path}: Braze documents only POST, PUT, DELETE and GET for webhooks of the REST API; PATCH may be refused there"));
     }
-    let text = arguments.format.text(&compiled);
+    let text = match press.writer.text(&compiled, &read.report.file, settings) {
+        Ok(text) => text,
+        Err(error) => {
+            tally.failed += 1;
+            return internal(&error, terminal);
+        }
+    };
     match target {
         None => {
             terminal.result(&text);

@@ -17,6 +17,8 @@ mod render;
 mod schema;
 #[cfg(feature = "mock")]
 mod send;
+#[cfg(feature = "mock")]
+mod serve;
 mod terminal;
 mod test;
 
@@ -89,6 +91,9 @@ enum Command {
     /// Send messages as Braze does, to a local Salesforce or to an org
     #[cfg(feature = "mock")]
     Send(send::Arguments),
+    /// Serve the composer pages of a repository on loopback, with an editor
+    #[cfg(feature = "mock")]
+    Serve(serve::Arguments),
     /// Run the language server, over standard input and output, for editors
     Lsp(lsp::Arguments),
     /// Print the page of a rule, or the table of rules
@@ -123,6 +128,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Mock(arguments) => mock::run(arguments, &mut terminal),
         #[cfg(feature = "mock")]
         Command::Send(arguments) => send::run(&arguments, &mut terminal),
+        #[cfg(feature = "mock")]
+        Command::Serve(arguments) => serve::run(arguments, &mut terminal),
         Command::Lsp(arguments) => lsp::run(arguments, &mut terminal),
         Command::Explain(arguments) => explain::run(&arguments, &mut terminal),
         Command::Schema(arguments) => schema::run(&arguments, &mut terminal),

@@ -9,8 +9,6 @@ mod yaml;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use bumpalo::Bump;
-
 use super::rehearsal::{self, Flags, Rehearsal};
 use super::terminal::Terminal;
 use super::{Exit, environment, files};
@@ -18,7 +16,7 @@ use crate::compile::{Compiled, Compiler, Settings};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Node;
 use crate::lint;
-use crate::render::{Masking, Message, Outcome, Profile, Request, Resources, Responses, check_user};
+use crate::render::{Masking, Message, Outcome, Request, Resources, example};
 use crate::report::FileReport;
 use crate::source::{SourceFile, Span};
 use crate::spec;
@@ -208,13 +206,10 @@ impl Tester<'_> {
         let message = message.filter(|_| !is_broken).ok_or(Exit::Unusable)?;
         let resources = self.rehearsal.resources(&message, terminal)?;
         let mut edits = Vec::new();
-        let examples = nodes.iter().enumerate().map(|(at, node)| {
-            let name = node.get("name").and_then(Node::as_str);
-            Example {
-                name: name.map_or_else(|| format!("example {}", at + 1), str::to_owned),
-                line: file.position(node.span.start).line,
-                result: self.example(node, &own, &message, &resources, file, &mut edits),
-            }
+        let examples = nodes.iter().enumerate().map(|(at, node)| Example {
+            name: example::name(node, at),
+            line: file.position(node.span.start).line,
+            result: self.example(node, &own, &message, &resources, file, &mut edits),
         });
         let examples = examples.collect();
         Ok((Tested { file: Arc::clone(file), examples }, edits))
@@ -230,28 +225,12 @@ impl Tester<'_> {
         edits: &mut Vec<(Span, String)>,
     ) -> Result<(), Failure> {
         let fails = |message: String| Err(Failure::Message(message));
-        let mut findings: Vec<_> =
-            findings.iter().filter(|finding| node.span.contains(finding.span)).cloned().collect();
-        if let Some(user) = node.get("user") {
-            check_user(user, &mut findings);
-        }
-        if let Some(finding) = findings.first() {
-            return fails(format!("line {}: {}", file.position(finding.span.start).line, finding.message));
-        }
-        let own = node.get("responses").map(|list| Arc::new(Responses::of_node(list)));
-        let now = match node.get("now").and_then(Node::as_str).map(str::parse::<jiff::Timestamp>) {
-            None => resources.now,
-            Some(Ok(now)) => now,
-            Some(Err(error)) => return fails(format!("`now` is no time: {error}")),
+        let ran = match example::run(node, findings, message, resources, self.arguments.flags.seed) {
+            Ok(ran) => ran,
+            Err(problem) => return fails(problem),
         };
-        let seed = node.get("seed").and_then(Node::as_str).and_then(|seed| seed.parse().ok());
-        let seed = seed.unwrap_or(self.arguments.flags.seed);
-        let resources = resources.with(now, own);
-        let arena = Bump::new();
-        let user = node.get("user").map(|user| Profile::of_node(&arena, user)).unwrap_or_default();
-        let rendering = message.render(&arena, user, &resources, seed, None);
-        let masking = self.rehearsal.masking(&resources.responses).with_requests(&rendering);
-        let came = match rendering.outcome {
+        let masking = self.rehearsal.masking(&ran.responses).with_requests(&ran.rendering);
+        let came = match ran.rendering.outcome {
             Outcome::Send(request) => Came::Sent(request),
             Outcome::Text(text) => Came::Aborted(text),
             Outcome::Abort { reason, .. } => Came::Aborted(reason),

@@ -131,6 +131,14 @@ pub fn secret_variables(spec: &Spec, environment: &Environment) -> Vec<String> {
     names
 }
 
+/// What Salesforce calls the credential that an environment variable holds: `consumer key` or `consumer secret`.
+pub fn credential_name(spec: &Spec, settings: &Settings, variable: &str) -> Option<&'static str> {
+    let (id, secret) = login(spec, &settings.environment);
+    let is_it = |credential: &&Credential| matches!(credential, Credential::Env(name) if name == variable);
+    let key = id.filter(is_it).map(|_| "consumer key");
+    key.or_else(|| secret.filter(is_it).map(|_| "consumer secret"))
+}
+
 /// Consumer key and secret; none of either where Braze stores the credential or nothing is said.
 fn login<'a>(spec: &'a Spec, environment: &'a Environment) -> (Option<&'a Credential>, Option<&'a Credential>) {
     let own = match spec.auth.as_ref().map(|auth| &auth.login) {

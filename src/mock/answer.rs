@@ -1,27 +1,16 @@
-//! A call to the mock and its answer, apart from the wire.
+//! What the mock answers calls with, and what its log tells about it.
 
-use hyper::HeaderMap;
 use hyper::body::Bytes;
 use serde_json::{Value, json};
-use tokio::sync::mpsc;
 
 use super::faults::FaultName;
 use crate::salesforce::Refusal;
+use crate::wire::{Call, Content, Reply};
 
 /// The type of Salesforce's answers.
 pub(super) const JSON: &str = "application/json;charset=UTF-8";
 /// The type of pages.
 pub(super) const HTML: &str = "text/html;charset=UTF-8";
-
-/// A call, wholly read.
-#[derive(Debug)]
-pub(super) struct Call {
-    pub(super) method: String,
-    /// The path with its query, as it was sent.
-    pub(super) target: String,
-    pub(super) headers: HeaderMap,
-    pub(super) body: Bytes,
-}
 
 /// What a call is answered with, and what the log tells about it.
 #[derive(Debug)]
@@ -39,26 +28,7 @@ pub(super) struct Answer {
     pub(super) is_lost: bool,
 }
 
-/// The body of an answer.
-#[derive(Debug)]
-pub(super) enum Content {
-    /// All of it.
-    Whole(Bytes),
-    /// Piece by piece, however many there are.
-    Pieces(mpsc::Receiver<Bytes>),
-}
-
 impl Call {
-    /// A header; of several, the first.
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name)?.to_str().ok()
-    }
-
-    /// The path without its query.
-    pub(super) fn path(&self) -> &str {
-        self.target.split('?').next().unwrap_or_default()
-    }
-
     /// What stands behind the question mark.
     pub(super) fn query(&self) -> &str {
         self.target.split_once('?').map_or("", |(_, query)| query)
@@ -130,6 +100,13 @@ impl Answer {
     pub(super) fn about(mut self, lead: impl Into<String>) -> Self {
         self.lead = Some(lead.into());
         self
+    }
+}
+
+impl From<Answer> for Reply {
+    fn from(answer: Answer) -> Self {
+        let Answer { status, headers, content, is_lost, .. } = answer;
+        Self { status, headers, content, is_lost }
     }
 }
 

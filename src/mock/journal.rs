@@ -9,9 +9,10 @@ use std::time::Duration;
 
 use serde::{Serialize, Serializer};
 
-use super::answer::{Answer, Call, Content};
+use super::answer::Answer;
 use super::faults::FaultName;
 use super::mask::Mask;
+use crate::wire::{Call, Content};
 
 /// So many requests are remembered.
 const REMEMBERED: usize = 1000;

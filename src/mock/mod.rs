@@ -12,8 +12,8 @@ mod query;
 mod record;
 mod rest;
 mod seed;
-mod server;
 mod sessions;
+mod site;
 mod store;
 
 use std::io::Write;
@@ -30,6 +30,8 @@ pub use seed::SeedError;
 pub use store::StoreError;
 
 use crate::catalogue::Object;
+use crate::wire;
+pub use crate::wire::WireError;
 
 /// How a mock is set up.
 pub struct Options {
@@ -58,14 +60,9 @@ pub struct Options {
 /// Why a mock does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum MockError {
-    /// The address is taken, or not one of this machine.
-    #[error("cannot listen on {address}: {error}")]
-    Address {
-        /// The address.
-        address: SocketAddr,
-        /// What the system says.
-        error: std::io::Error,
-    },
+    /// Nothing can be served.
+    #[error(transparent)]
+    Wire(#[from] WireError),
     /// The database cannot be used.
     #[error("{database} cannot be used: {error}")]
     Database {
@@ -77,9 +74,6 @@ pub enum MockError {
     /// The leads to start with cannot be used.
     #[error("the leads to start with cannot be used: {0}")]
     Seed(#[from] SeedError),
-    /// No thread can be started.
-    #[error("cannot start: {0}")]
-    Runtime(std::io::Error),
 }
 
 /// Runs a mock until the process is told to stop. `ready` is told the address.
@@ -87,17 +81,7 @@ pub enum MockError {
 /// # Errors
 /// [`MockError`], before it is ready.
 pub fn run(options: Options, ready: impl FnOnce(SocketAddr)) -> Result<(), MockError> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(MockError::Runtime)?;
-    runtime.block_on(async {
-        let stop = server::told_to_stop().map_err(MockError::Runtime)?;
-        let (listen, address_error) = (options.listen, |error| MockError::Address { address: options.listen, error });
-        let listener = server::bind(listen).await.map_err(address_error)?;
-        let address = listener.local_addr().map_err(address_error)?;
-        let org = Arc::new(open(options).await?);
-        ready(address);
-        Arc::new(server::Server::new(org)).serve(listener, stop).await;
-        Ok(())
-    })
+    wire::run(options.listen, async |_| Ok(site::Mock(Arc::new(open(options).await?))), ready)
 }
 
 /// Calls `first` at the first signal that asks the process to stop, and returns at the second; at once where signals cannot
@@ -105,12 +89,12 @@ pub fn run(options: Options, ready: impl FnOnce(SocketAddr)) -> Result<(), MockE
 pub fn on_signals(ready: &std::sync::mpsc::Sender<()>, first: impl FnOnce()) {
     let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
     runtime.block_on(async {
-        let Ok(told) = server::told_to_stop() else { return };
+        let Ok(told) = wire::told_to_stop() else { return };
         // Signals no longer end the process.
         let _ = ready.send(());
         told.await;
         first();
-        if let Ok(told) = server::told_to_stop() {
+        if let Ok(told) = wire::told_to_stop() {
             told.await;
         }
     });

@@ -7,9 +7,10 @@ use hyper::body::Bytes;
 use serde_json::Value;
 use tokio::sync::mpsc;
 
-use super::answer::{Answer, Call, Content, HTML};
+use super::answer::{Answer, HTML};
 use super::org::Org;
 use super::store::Leads;
+use crate::wire::{Call, Content};
 
 /// So many leads stand on the page.
 const SHOWN: usize = 200;

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
-use super::answer::{Answer, Call};
+use super::answer::Answer;
 use super::org::Org;
 use super::record::key_of_text;
 use super::rest::{failed, no_such_column, shown};
 use super::store::{Lead, Leads, folded};
 use crate::catalogue::{Field, FieldType};
 use crate::salesforce::Refusal;
+use crate::wire::Call;
 
 /// So many leads come with one answer.
 const PAGE: usize = 2000;

@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
-use super::answer::{Answer, Call};
+use super::answer::Answer;
 use super::describe;
 use super::faults::FaultName;
 use super::org::{CALLS_A_DAY, Org};
@@ -17,6 +17,7 @@ use super::sessions;
 use super::store::{Lead, StoreError};
 use crate::catalogue::{ApiVersion, Field, FieldType, RecordId, VersionState};
 use crate::salesforce::{Operation, Refusal, Resource, Target, content_type, is_decimal};
+use crate::wire::Call;
 
 /// Versions stand below it.
 const ROOT: &str = "/services/data/";

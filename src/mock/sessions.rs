@@ -10,11 +10,12 @@ use percent_encoding::percent_decode_str;
 use serde_json::json;
 use sha2::Sha256;
 
-use super::answer::{Answer, Call};
+use super::answer::Answer;
 use super::faults::FaultName;
 use super::org::{ORG_ID, Org, user_id};
 use crate::catalogue::{RecordId, essence};
 use crate::salesforce::{Refusal, bearer_token};
+use crate::wire::Call;
 
 /// So many tokens live at most; the one that was unused for longest makes room.
 const MOST: usize = 50_000;

@@ -8,6 +8,7 @@ mod check;
 mod content_blocks;
 mod convert;
 mod evaluate;
+pub mod example;
 mod filters;
 mod json;
 mod masking;
@@ -89,6 +90,15 @@ pub struct Request {
     pub headers: Vec<(String, String)>,
     /// The body, if there is one.
     pub body: Option<String>,
+}
+
+impl Request {
+    /// The body as people read it: a JSON object with a member a line, its members in their order; anything else as it is.
+    pub fn readable_body(&self) -> Option<String> {
+        let body = self.body.as_deref().filter(|body| !body.is_empty())?;
+        let object = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(body);
+        Some(object.map_or_else(|_| body.to_owned(), |object| format!("{:#}", serde_json::Value::Object(object))))
+    }
 }
 
 /// One call of Connected Content.

@@ -19,6 +19,8 @@ pub struct Draft {
     pub is_rest: bool,
     /// The template's name.
     pub name: Option<Text>,
+    /// What the template is for.
+    pub description: Option<Text>,
     /// The URL.
     pub url: Option<Text>,
     /// The HTTP method.
@@ -164,6 +166,7 @@ fn draft(entries: &[Entry], is_rest: bool, whole: Span, report: &mut FileReport,
     Draft {
         is_rest,
         name: text("template_name"),
+        description: text("description"),
         url: text("url"),
         method: text("request_method"),
         headers: entry("request_headers").and_then(|entry| pairs(&entry.value)).unwrap_or_default(),
@@ -255,6 +258,7 @@ impl Draft {
         Self {
             is_rest: false,
             name: Some(template.name.clone()),
+            description: template.description.clone(),
             url: Some(template.url.clone()),
             method: Some(template.method.clone()),
             headers: template.headers.clone(),

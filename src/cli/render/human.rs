@@ -100,9 +100,9 @@ impl Page {
             let value = visible(value).replace('\n', "␊");
             self.line("   ", &format!("{name} {value}"));
         }
-        if let Some(body) = request.body.as_deref().filter(|body| !body.is_empty()) {
+        if let Some(body) = request.readable_body() {
             self.out.push('\n');
-            self.line("   ", &visible(&pretty(body)));
+            self.line("   ", &visible(&body));
         }
         self.out.push('\n');
     }
@@ -116,12 +116,6 @@ impl Page {
             self.line("  ", &format!("help: {change}"));
         }
     }
-}
-
-/// A JSON object with a member a line, its members in their order; anything else as it is.
-fn pretty(body: &str) -> String {
-    let object = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(body);
-    object.map_or_else(|_| body.to_owned(), |object| format!("{:#}", serde_json::Value::Object(object)))
 }
 
 fn place(shown: &Shown<'_>, at: At) -> crate::source::Span {

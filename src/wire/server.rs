@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::future::{Future, poll_fn};
-use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -18,17 +17,13 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
-use super::answer::{Answer, Call, Content};
-use super::faults::FaultName;
-use super::org::Org;
-use super::{pages, rest, sessions};
-use crate::salesforce::Refusal;
+use super::{Call, Content, Reply, Site};
 
 /// A URL, and a URL with all headers, have so many bytes at most, as at Salesforce.
 const MAX_HEAD: usize = 16_384;
 /// So much of a head is read before it is refused.
 const MAX_BUFFER: usize = 64 * 1024;
-/// A body has so many bytes at most; a lead has 34 kB.
+/// A body has so many bytes at most; a lead has 34 kB, and few specs have as much.
 const MAX_BODY: usize = 1024 * 1024;
 /// Of a body that is not taken, so much is read and thrown away, so that its sender reads the answer.
 const MAX_DISCARDED: usize = 256 * 1024 * 1024;
@@ -42,14 +37,14 @@ const READ_TIME: Duration = Duration::from_secs(60);
 const MAX_CONNECTIONS: usize = 16_384;
 /// Files that the process opens beside its connections.
 const OTHER_FILES: usize = 64;
-/// Answers under way have so long to end when the mock is stopped.
+/// Answers under way have so long to end when the server is stopped.
 const LAST_TIME: Duration = Duration::from_secs(10);
 /// What is written already has so long to leave an idle connection that ends.
 const FLUSH_TIME: Duration = Duration::from_millis(200);
 
-/// The connections of a mock.
-pub(super) struct Server {
-    org: Arc<Org>,
+/// The connections of a site.
+pub(super) struct Server<S> {
+    site: Arc<S>,
     bodies: Arc<Semaphore>,
     connections: Mutex<HashMap<u64, Arc<Connection>>>,
     most: usize,
@@ -85,10 +80,10 @@ struct Body {
 #[error("the answer is lost")]
 struct Lost;
 
-impl Server {
-    pub(super) fn new(org: Arc<Org>) -> Self {
+impl<S: Site> Server<S> {
+    pub(super) fn new(site: S) -> Self {
         Self {
-            org,
+            site: Arc::new(site),
             bodies: Arc::new(Semaphore::new(BODIES)),
             connections: Mutex::default(),
             most: MAX_CONNECTIONS.min(open_files().saturating_sub(OTHER_FILES)).max(16),
@@ -181,13 +176,13 @@ impl Server {
 
     async fn exchange(&self, request: Request<Incoming>, connection: Arc<Connection>) -> Result<Response<Body>, Lost> {
         connection.is_used.store(true, Ordering::SeqCst);
-        let (answer, busy) = self.answer(request, connection).await;
-        if answer.is_lost {
+        let (reply, busy) = self.answer(request, connection).await;
+        if reply.is_lost {
             return Err(Lost);
         }
-        let mut response = Response::new(Body { content: answer.content, _busy: busy });
-        *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        for (name, value) in answer.headers {
+        let mut response = Response::new(Body { content: reply.content, _busy: busy });
+        *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        for (name, value) in reply.headers {
             if let Ok(value) = value.parse() {
                 response.headers_mut().insert(name, value);
             }
@@ -198,49 +193,48 @@ impl Server {
         Ok(response)
     }
 
-    async fn answer(&self, request: Request<Incoming>, connection: Arc<Connection>) -> (Answer, Option<Busy>) {
+    async fn answer(&self, request: Request<Incoming>, connection: Arc<Connection>) -> (Reply, Option<Busy>) {
         let began = Instant::now();
         let (head, body) = request.into_parts();
         let target = head.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
         let headers: usize = head.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
         let mut call = Call { method: head.method.to_string(), target, headers: head.headers, body: Bytes::new() };
         let read = match call.target.len() {
-            length if length > MAX_HEAD => Err(Answer::page(414, "URI Too Long")),
-            length if length + headers > MAX_HEAD => Err(Answer::page(431, "Request Header Fields Too Large")),
+            length if length > MAX_HEAD => Err((414, "URI Too Long")),
+            length if length + headers > MAX_HEAD => Err((431, "Request Header Fields Too Large")),
             _ => match tokio::time::timeout(READ_TIME, self.read(body)).await {
                 Ok(read) => read,
-                Err(_) => Err(Answer::page(408, "Request Timeout")),
+                Err(_) => Err((408, "Request Timeout")),
             },
         };
         let busy = Busy::new(connection);
-        // The room for the body is held until the log has it.
-        let (answer, _permit) = match read {
-            Ok((bytes, permit)) => {
+        match read {
+            // The room for the body is held until the site is done with it.
+            Ok((bytes, _permit)) => {
                 call.body = bytes;
-                if pages::is_page(call.path()) {
-                    return (pages::answer(&self.org, &call).await, Some(busy));
-                }
-                (routed(&self.org, &call).await, permit)
+                (self.site.answer(&call, began).await, Some(busy))
             }
             // What may stand unread behind such a request is none.
-            Err(answer) => (answer.with_header("connection", "close"), None),
-        };
-        self.org.journal.enter(&call, &answer, began.elapsed());
-        (answer, Some(busy))
+            Err((status, told)) => {
+                let mut reply = self.site.refuse(&call, status, told, began);
+                reply.headers.push(("connection", "close".to_owned()));
+                (reply, None)
+            }
+        }
     }
 
     /// Reads a body, as far as there is room for it. Of one that is not taken the rest is read all the same, so that its
     /// sender comes to read the answer.
-    async fn read(&self, mut body: Incoming) -> Result<(Bytes, Option<OwnedSemaphorePermit>), Answer> {
+    async fn read(&self, mut body: Incoming) -> Result<(Bytes, Option<OwnedSemaphorePermit>), (u16, &'static str)> {
         let mut bytes = Vec::new();
         let mut permit: Option<OwnedSemaphorePermit> = None;
-        let mut refused: Option<Answer> = None;
+        let mut refused: Option<(u16, &'static str)> = None;
         let mut discarded = 0;
         while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
-            let Ok(frame) = frame else { return Err(Answer::page(400, "Bad Request")) };
+            let Ok(frame) = frame else { return Err((400, "Bad Request")) };
             let Ok(data) = frame.into_data() else { continue };
             if refused.is_none() && bytes.len() + data.len() > MAX_BODY {
-                refused = Some(Answer::page(413, "Request Entity Too Large"));
+                refused = Some((413, "Request Entity Too Large"));
             } else if refused.is_none() && bytes.len() + data.len() > SMALL_BODY {
                 let kilobytes = u32::try_from(data.len().div_ceil(1024)).unwrap_or(u32::MAX);
                 match Arc::clone(&self.bodies).try_acquire_many_owned(kilobytes) {
@@ -248,7 +242,7 @@ impl Server {
                         Some(permit) => permit.merge(more),
                         None => permit = Some(more),
                     },
-                    Err(_) => refused = Some(Answer::page(503, "Service Unavailable")),
+                    Err(_) => refused = Some((503, "Service Unavailable")),
                 }
             }
             if refused.is_none() {
@@ -262,7 +256,7 @@ impl Server {
             }
         }
         match refused {
-            Some(answer) => Err(answer),
+            Some(refused) => Err(refused),
             None => Ok((Bytes::from(bytes), permit)),
         }
     }
@@ -342,23 +336,6 @@ impl Connection {
     }
 }
 
-async fn routed(org: &Arc<Org>, call: &Call) -> Answer {
-    match call.path() {
-        "/services/oauth2/token" | "/services/oauth2/token/" => {
-            let pause = org.faults.latency();
-            tokio::time::sleep(pause).await;
-            let answer = sessions::login(org, call);
-            if answer.fault.is_none() && !pause.is_zero() {
-                return Answer { fault: Some(FaultName::Latency), ..answer };
-            }
-            answer
-        }
-        "/services/data" | "/services/data/" => rest::versions(call),
-        path if path.starts_with("/services/data/") => rest::answer(org, call).await,
-        _ => Refusal::not_found().into(),
-    }
-}
-
 /// Raises the number of files that may be open as far as the system lets us, and returns it.
 #[cfg(unix)]
 fn open_files() -> usize {
@@ -375,14 +352,9 @@ fn open_files() -> usize {
     usize::MAX
 }
 
-/// Takes an address.
-pub(super) async fn bind(address: SocketAddr) -> std::io::Result<TcpListener> {
-    TcpListener::bind(address).await
-}
-
 /// Ends when the process is told to; from the call on, a signal does not end it otherwise.
 #[cfg(unix)]
-pub(super) fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
+pub(crate) fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     Ok(async move {
@@ -395,7 +367,7 @@ pub(super) fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
 
 /// Ends when the process is told to.
 #[cfg(not(unix))]
-pub(super) fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
+pub(crate) fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
     Ok(async {
         // Where it cannot be waited for, the process ends as any other does.
         if tokio::signal::ctrl_c().await.is_err() {
