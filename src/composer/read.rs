@@ -28,7 +28,7 @@ pub struct Workshop<'a> {
 
 /// One file under way.
 struct Reading<'a> {
-    units: Units<'a>,
+    file: &'a SourceFile,
     /// The findings that no field has taken yet, each with its place.
     findings: Vec<(Place, Diagnostic)>,
     secrets: Secrets,
@@ -71,7 +71,7 @@ impl<'a> Workshop<'a> {
             }
         };
         let mut reading = Reading {
-            units: Units::new(file),
+            file,
             findings: Vec::new(),
             secrets: Secrets::default(),
             composer: Composer { path: visible(file.path()).into_owned(), ..Composer::default() },
@@ -212,7 +212,7 @@ impl Reading<'_> {
         let (taken, left) = std::mem::take(&mut self.findings).into_iter().partition(|(place, _)| is_of(place));
         self.findings = left;
         let taken: Vec<(Place, Diagnostic)> = taken;
-        taken.into_iter().map(|(_, finding)| self.units.finding(finding)).collect()
+        taken.into_iter().map(|(_, finding)| self::finding(self.file, finding)).collect()
     }
 }
 
@@ -232,56 +232,21 @@ fn whole(mut draft: Draft, document: &Document) -> Draft {
     draft
 }
 
-/// So many bytes lie between two places of a file that are counted once.
-const STEP: usize = 2048;
-
-/// Counts characters and UTF-16 units, without reading a long file, or a long line, for each place.
-struct Units<'a> {
-    file: &'a SourceFile,
-    /// The characters and units before every so many bytes.
-    steps: Vec<(usize, usize)>,
-}
-
-impl<'a> Units<'a> {
-    fn new(file: &'a SourceFile) -> Self {
-        let (mut steps, mut counted) = (Vec::new(), (0, 0));
-        for (at, letter) in file.text().char_indices() {
-            if at >= steps.len() * STEP {
-                steps.push(counted);
-            }
-            counted = (counted.0 + 1, counted.1 + letter.len_utf16());
-        }
-        Self { file, steps }
-    }
-
-    /// The characters and units before an offset.
-    fn before(&self, offset: u32) -> (usize, usize) {
-        let text = self.file.text();
-        let offset = text.floor_char_boundary(offset as usize);
-        let step = (offset / STEP).min(self.steps.len().saturating_sub(1));
-        let Some((characters, units)) = self.steps.get(step) else { return (0, 0) };
-        let rest = text.get(text.ceil_char_boundary(step * STEP)..offset).unwrap_or_default();
-        (characters + rest.chars().count(), units + rest.encode_utf16().count())
-    }
-
-    fn finding(&self, finding: Diagnostic) -> Finding {
-        // Neither columns nor a browser count a byte-order mark.
-        let start = self.file.content().1;
-        let mark = usize::from(start > 0);
-        let units = |offset: u32| self.before(offset).1.saturating_sub(mark);
-        let line = self.file.line(finding.span.start);
-        let begins = self.file.line_starts().get(line as usize - 1).copied().unwrap_or_default().max(start);
-        let column = self.before(finding.span.start).0.saturating_sub(self.before(begins).0) + 1;
-        Finding {
-            rule: finding.rule,
-            url: rule_url(finding.rule),
-            severity: finding.severity,
-            message: visible(&finding.message).into_owned(),
-            help: finding.help.map(|help| visible(&help).into_owned()),
-            line,
-            column: u32::try_from(column).unwrap_or(u32::MAX),
-            units: (units(finding.span.start), units(finding.span.end)),
-        }
+/// A finding as the page shows it.
+fn finding(file: &SourceFile, finding: Diagnostic) -> Finding {
+    // A browser does not count a byte-order mark.
+    let mark = u32::from(file.content().1 > 0);
+    let units = |offset: u32| file.count_before(offset).utf16.saturating_sub(mark) as usize;
+    let position = file.position(finding.span.start);
+    Finding {
+        rule: finding.rule,
+        url: rule_url(finding.rule),
+        severity: finding.severity,
+        message: visible(&finding.message).into_owned(),
+        help: finding.help.map(|help| visible(&help).into_owned()),
+        line: position.line,
+        column: position.column,
+        units: (units(finding.span.start), units(finding.span.end)),
     }
 }
 
@@ -362,19 +327,6 @@ mod tests {
         let composer = composer("lead.yaml", "fields: [\nname: x", FileKind::Spec);
         assert!(composer.counts.errors > 0);
         assert_eq!(composer.findings.len(), composer.counts.errors + composer.counts.warnings + composer.counts.notes);
-    }
-
-    #[test]
-    fn places_are_counted_as_the_file_and_a_browser_count_them() {
-        let text = format!("\u{feff}a😀b\r\n{}é\n😀x", "é😀".repeat(2000));
-        let file = SourceFile::new("a.yaml", text.as_str());
-        let units = Units::new(&file);
-        for (at, _) in text.char_indices().filter(|(at, _)| *at >= 3) {
-            let finding = units.finding(Diagnostic::error("x", Span::at(at as u32), "m"));
-            let position = file.position(at as u32);
-            assert_eq!((finding.line, finding.column), (position.line, position.column), "at {at}");
-            assert_eq!(finding.units.0, text[3..at].encode_utf16().count(), "at {at}");
-        }
     }
 
     #[test]

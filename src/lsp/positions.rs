@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::source::{Place, Places, SourceFile, Span};
+use crate::source::{Place, SourceFile, Span};
 
 /// The unit of characters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,7 +36,6 @@ pub(super) struct Range {
 #[derive(Debug)]
 pub(super) struct Positions<'a> {
     file: &'a SourceFile,
-    places: Places<'a>,
     encoding: Encoding,
 }
 
@@ -52,12 +51,12 @@ impl Encoding {
 
 impl<'a> Positions<'a> {
     pub(super) fn new(file: &'a SourceFile, encoding: Encoding) -> Self {
-        Self { file, places: Places::new(file), encoding }
+        Self { file, encoding }
     }
 
     /// The range of a span.
     pub(super) fn range(&self, span: Span) -> Range {
-        let (start, end) = self.places.ends(span);
+        let (start, end) = self.file.ends(span);
         Range { start: self.position(start), end: self.position(end) }
     }
 

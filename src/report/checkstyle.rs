@@ -1,7 +1,6 @@
 //! Findings as Checkstyle's XML, which Jenkins, reviewdog and many editors read: one `file` element a file.
 
 use super::{Run, sentence, xml};
-use crate::source::Places;
 
 /// The document.
 pub fn checkstyle(run: &Run<'_>) -> String {
@@ -9,7 +8,6 @@ pub fn checkstyle(run: &Run<'_>) -> String {
         let root = xml::element(writer, "checkstyle", &[("version", "4.3")]);
         root.write_inner_content(|writer| {
             for report in run.reports {
-                let places = Places::new(&report.file);
                 let path = run.path(report.file.path());
                 let file = xml::element(writer, "file", &[("name", &path)]);
                 if report.findings.is_empty() {
@@ -18,7 +16,7 @@ pub fn checkstyle(run: &Run<'_>) -> String {
                 }
                 file.write_inner_content(|writer| {
                     for finding in &report.findings {
-                        let place = places.ends(finding.span).0.position;
+                        let place = report.file.position(finding.span.start);
                         let (line, column) = (place.line.to_string(), place.column.to_string());
                         // Checkstyle's lowest level that is still shown.
                         let severity = match finding.severity.name() {

@@ -6,13 +6,11 @@ use std::fmt::Write;
 
 use super::{Run, visible};
 use crate::diagnostic::Severity;
-use crate::source::Places;
 
 /// A line each.
 pub fn github(run: &Run<'_>) -> String {
     let mut out = String::new();
     for report in run.reports {
-        let places = Places::new(&report.file);
         let path = property(&run.path(report.file.path()));
         for finding in &report.findings {
             let command = match finding.severity {
@@ -20,7 +18,7 @@ pub fn github(run: &Run<'_>) -> String {
                 Severity::Warning => "warning",
                 Severity::Note => "notice",
             };
-            let (start, end) = places.ends(finding.span);
+            let (start, end) = report.file.ends(finding.span);
             let (start, end) = (start.position, end.position);
             let help = finding.help.as_ref().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
             // Writing to memory cannot fail.

@@ -5,16 +5,14 @@ use serde_json::{Value, json};
 use super::fingerprint::fingerprints;
 use super::{Run, sentence};
 use crate::diagnostic::Severity;
-use crate::source::Places;
 
 /// One JSON array, with a line break at its end.
 pub fn gitlab(run: &Run<'_>) -> String {
     let mut issues: Vec<Value> = Vec::new();
     for report in run.reports {
-        let places = Places::new(&report.file);
         let path = run.path(report.file.path());
         for (finding, fingerprint) in report.findings.iter().zip(fingerprints(report, &path)) {
-            let (start, end) = places.ends(finding.span);
+            let (start, end) = report.file.ends(finding.span);
             let severity = match finding.severity {
                 Severity::Error => "major",
                 Severity::Warning => "minor",

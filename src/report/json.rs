@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::FileReport;
 use crate::diagnostic::{Applicability, Severity};
-use crate::source::{Places, Position, Span};
+use crate::source::{Position, SourceFile, Span};
 
 /// How many of what were found.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
@@ -155,9 +155,8 @@ pub fn json(reports: &[FileReport], summary: Summary) -> String {
 
 fn findings(report: &FileReport) -> impl Iterator<Item = Finding<'_>> {
     let file = &report.file;
-    let places = Places::new(file);
     report.findings.iter().map(move |finding| {
-        let (start, end) = ends(&places, finding.span);
+        let (start, end) = ends(file, finding.span);
         Finding {
             rule: finding.rule,
             severity: finding.severity,
@@ -172,7 +171,7 @@ fn findings(report: &FileReport) -> impl Iterator<Item = Finding<'_>> {
                 .iter()
                 .map(|related| {
                     let other = related.file.as_deref().unwrap_or(file);
-                    let (start, end) = ends(&Places::new(other), related.span);
+                    let (start, end) = ends(other, related.span);
                     Related { message: &related.message, path: other.path(), start, end }
                 })
                 .collect(),
@@ -183,7 +182,7 @@ fn findings(report: &FileReport) -> impl Iterator<Item = Finding<'_>> {
                     .edits
                     .iter()
                     .map(|edit| {
-                        let (start, end) = ends(&places, edit.span);
+                        let (start, end) = ends(file, edit.span);
                         Edit { start, end, text: &edit.text }
                     })
                     .collect(),
@@ -192,7 +191,7 @@ fn findings(report: &FileReport) -> impl Iterator<Item = Finding<'_>> {
     })
 }
 
-fn ends(places: &Places<'_>, span: Span) -> (Position, Position) {
-    let (start, end) = places.ends(span);
+fn ends(file: &SourceFile, span: Span) -> (Position, Position) {
+    let (start, end) = file.ends(span);
     (start.position, end.position)
 }

@@ -5,7 +5,6 @@ use std::io;
 use super::xml::{self, Xml};
 use super::{Run, sentence};
 use crate::diagnostic::Severity;
-use crate::source::Places;
 
 /// A file.
 #[derive(Clone, Debug)]
@@ -50,11 +49,10 @@ pub enum Outcome {
 pub fn findings(run: &Run<'_>, fails_from: Option<Severity>) -> String {
     let mut suites: Vec<Suite> = Vec::new();
     for report in run.reports {
-        let places = Places::new(&report.file);
         let name = run.path(report.file.path()).into_owned();
         let mut cases = Vec::new();
         for finding in &report.findings {
-            let place = places.ends(finding.span).0.position;
+            let place = report.file.position(finding.span.start);
             let at = format!("{name}:{}:{}: {}", place.line, place.column, finding.severity.name());
             let (message, text) = (sentence(finding), format!("{at}[{}] {}", finding.rule, sentence(finding)));
             let outcome = match fails_from {

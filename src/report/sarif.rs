@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::fingerprint::fingerprints;
 use super::{FileReport, Problem, RulePage, Run, rule_url, visible};
 use crate::diagnostic::{Applicability, Diagnostic, Fix, Severity};
-use crate::source::{Places, SourceFile, Span};
+use crate::source::{SourceFile, Span};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
@@ -67,14 +67,13 @@ fn results(run: &Run<'_>, report: &FileReport, indices: &HashMap<&str, usize>) -
     let file = &report.file;
     let path = run.path(file.path());
     let prints = fingerprints(report, &path);
-    let places = Places::new(file);
     let result = |(finding, fingerprint): (&Diagnostic, String)| {
         let help = finding.help.as_ref().map(|help| format!("\nhelp: {help}")).unwrap_or_default();
         let mut result = json!({
             "ruleId": finding.rule,
             "level": finding.severity.name(),
             "message": message(&format!("{}{help}", finding.message)),
-            "locations": [{ "physicalLocation": location(run, file, &places, finding.span) }],
+            "locations": [{ "physicalLocation": location(run, file, finding.span) }],
             "partialFingerprints": { "contextHash/v1": fingerprint },
         });
         if let Some(index) = indices.get(finding.rule) {
@@ -83,17 +82,16 @@ fn results(run: &Run<'_>, report: &FileReport, indices: &HashMap<&str, usize>) -
         if !finding.related.is_empty() {
             let related = finding.related.iter().enumerate().map(|(at, related)| {
                 let other = related.file.as_deref().unwrap_or(file);
-                let places = Places::new(other);
                 json!({
                     "id": at + 1,
                     "message": message(&related.message),
-                    "physicalLocation": location(run, other, &places, related.span),
+                    "physicalLocation": location(run, other, related.span),
                 })
             });
             result["relatedLocations"] = related.collect();
         }
         if let Some(repair) = &finding.fix {
-            result["fixes"] = json!([fix(run, file, &places, repair)]);
+            result["fixes"] = json!([fix(run, file, repair)]);
         }
         result
     };
@@ -105,11 +103,11 @@ fn message(text: &str) -> Value {
     json!({ "text": visible(text) })
 }
 
-fn fix(run: &Run<'_>, file: &SourceFile, places: &Places<'_>, fix: &Fix) -> Value {
+fn fix(run: &Run<'_>, file: &SourceFile, fix: &Fix) -> Value {
     let replacements = fix
         .edits
         .iter()
-        .map(|edit| json!({ "deletedRegion": region(places, edit.span), "insertedContent": { "text": edit.text } }));
+        .map(|edit| json!({ "deletedRegion": region(file, edit.span), "insertedContent": { "text": edit.text } }));
     let description = match fix.applicability {
         Applicability::Safe => fix.description.clone(),
         Applicability::Unsafe => format!("{} (and look at it)", fix.description),
@@ -136,8 +134,8 @@ fn notification(run: &Run<'_>, problem: &Problem, indices: &HashMap<&str, usize>
     notification
 }
 
-fn location(run: &Run<'_>, file: &SourceFile, places: &Places<'_>, span: Span) -> Value {
-    json!({ "artifactLocation": artifact(run, file.path()), "region": region(places, span) })
+fn location(run: &Run<'_>, file: &SourceFile, span: Span) -> Value {
+    json!({ "artifactLocation": artifact(run, file.path()), "region": region(file, span) })
 }
 
 fn artifact(run: &Run<'_>, path: &str) -> Value {
@@ -152,8 +150,8 @@ pub(crate) fn uri_path(path: &str) -> impl std::fmt::Display {
 }
 
 /// Columns count UTF-16 code units here, as `columnKind` says.
-fn region(places: &Places<'_>, span: Span) -> Value {
-    let (start, end) = places.ends(span);
+fn region(file: &SourceFile, span: Span) -> Value {
+    let (start, end) = file.ends(span);
     json!({
         "startLine": start.position.line,
         "startColumn": start.utf16,

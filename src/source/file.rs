@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::Span;
+use super::{Count, Span};
 
 /// Larger files are refused, in bytes: offsets are 32 bits wide, and no template is a hundredth of this.
 pub const MAX_BYTES: u64 = 256 * 1024 * 1024;
@@ -17,6 +17,8 @@ pub struct SourceFile {
     text: String,
     encoding: Encoding,
     line_starts: OnceLock<Vec<u32>>,
+    /// See [`Self::count_before`].
+    pub(super) counts: OnceLock<Vec<(u32, Count)>>,
 }
 
 /// How a file's bytes were read.
@@ -89,7 +91,13 @@ impl SourceFile {
         if text.len() >= u32::MAX as usize {
             text.truncate(text.floor_char_boundary(u32::MAX as usize - 1));
         }
-        Self { path: path.into(), text, encoding: Encoding::Utf8, line_starts: OnceLock::new() }
+        Self {
+            path: path.into(),
+            text,
+            encoding: Encoding::Utf8,
+            line_starts: OnceLock::new(),
+            counts: OnceLock::new(),
+        }
     }
 
     /// The path as it is shown: with forward slashes, relative where it was given so.
@@ -140,13 +148,7 @@ impl SourceFile {
 
     /// The place of an offset. One past the end, or inside a character, is that of the nearest boundary before it.
     pub fn position(&self, offset: u32) -> Position {
-        let offset = self.text.floor_char_boundary(offset as usize) as u32;
-        let line = self.line(offset);
-        let start = self.line_starts()[line as usize - 1];
-        let before = Span::new(start, offset).of(&self.text);
-        let before = if start == 0 { before.strip_prefix(BOM).unwrap_or(before) } else { before };
-        let column = before.chars().count() as u32 + 1;
-        Position { line, column, offset }
+        self.place(offset).position
     }
 
     /// The span of a line, counted from 0, without its line break; empty at the end for a line that is not there.

@@ -5,7 +5,7 @@ mod places;
 mod text;
 
 pub use file::{Encoding, MAX_BYTES, Position, ReadError, SourceFile};
-pub use places::{Place, Places};
+pub use places::{Count, Place};
 pub use text::{Text, TextBuilder};
 
 /// A half-open range of bytes of one file.

@@ -130,7 +130,11 @@ impl Text {
         if source == self.end {
             return Some(self.value.len() as u32);
         }
-        let piece = self.pieces.iter().find(|piece| piece.source.start <= source && source < piece.source.end)?;
+        let holds = |piece: &&Piece| piece.source.start <= source && source < piece.source.end;
+        // Most texts have their pieces in the order of the file.
+        let after = self.pieces.partition_point(|piece| piece.source.start <= source);
+        let likely = after.checked_sub(1).and_then(|at| self.pieces.get(at)).filter(holds);
+        let piece = likely.or_else(|| self.pieces.iter().find(holds))?;
         let offset = piece.decoded + if piece.verbatim { source - piece.source.start } else { 0 };
         Some(self.value.floor_char_boundary(offset as usize) as u32)
     }

@@ -1,7 +1,7 @@
 //! The variables of a field: what sets them, and where they are read. Fields of one message do not share variables.
 //! Source: <https://www.braze.com/docs/user_guide/messaging/design_and_edit/personalize/liquid/faq>.
 
-use crate::catalogue;
+use crate::catalogue::{self, name_hash};
 use crate::lint::message::{Field, Message, Role};
 use crate::nearest::nearest;
 use crate::source::Span;
@@ -25,7 +25,30 @@ pub struct Variables {
     pub is_open: bool,
     /// Names that tags set without being told them: `connected`, `items`.
     pub implied: Vec<&'static str>,
+    /// The places of `sets`, by the hashes of their names.
+    set_places: Places,
+    /// Those of `reads`.
+    read_places: Places,
 }
+
+/// Places in a list, sorted by the hashes of names.
+type Places = Vec<(u32, usize)>;
+
+fn places(field: &Field, names: impl Iterator<Item = Span>) -> Places {
+    let mut places: Places = names.map(|name| name_hash(field.of(name))).zip(0..).collect();
+    places.sort_unstable();
+    places
+}
+
+/// The places of a name, and perhaps of others, in the order of the list.
+fn places_of(places: &Places, name: &str) -> impl Iterator<Item = usize> {
+    let hash = name_hash(name);
+    let rest = places.get(places.partition_point(|(other, _)| *other < hash)..).unwrap_or_default();
+    rest.iter().take_while(move |(other, _)| *other == hash).map(|(_, at)| *at)
+}
+
+/// A name is held against so many of those that are set, to find the one that was meant.
+const MAX_MEANT: usize = 256;
 
 /// A variable that is set.
 #[derive(Clone, Copy, Debug)]
@@ -74,7 +97,10 @@ pub fn of(field: &Field) -> &Variables {
         let mut walk =
             Walk { field, found: Variables::default(), loops: Vec::new(), assigned: None, plain: Vec::new() };
         field.tree.visit(&mut walk);
-        walk.found
+        let mut found = walk.found;
+        found.set_places = places(field, found.sets.iter().map(|set| set.name));
+        found.read_places = places(field, found.reads.iter().map(|read| read.name));
+        found
     })
 }
 
@@ -82,14 +108,19 @@ impl Variables {
     /// Whether something sets a name that is read.
     pub fn is_set(&self, field: &Field, read: &Read) -> bool {
         let name = field.of(read.name);
-        read.in_scope
-            || self.implied.contains(&name)
-            || self.sets.iter().any(|set| set.by != By::Loop && field.of(set.name) == name)
+        read.in_scope || self.implied.contains(&name) || self.sets_of(field, name).any(|set| set.by != By::Loop)
+    }
+
+    /// What sets a name, in the order of the text.
+    pub fn sets_of<'a>(&'a self, field: &'a Field, name: &'a str) -> impl Iterator<Item = &'a Set> {
+        let sets = places_of(&self.set_places, name).filter_map(|at| self.sets.get(at));
+        sets.filter(move |set| field.of(set.name) == name)
     }
 
     /// Whether a name is read for anything but setting it again.
     pub fn is_read(&self, field: &Field, name: &str) -> bool {
-        self.reads.iter().any(|read| !read.in_own_assign && field.of(read.name) == name)
+        let mut reads = places_of(&self.read_places, name).filter_map(|at| self.reads.get(at));
+        reads.any(|read| !read.in_own_assign && field.of(read.name) == name)
     }
 
     /// What is read and set by nothing; empty where that cannot be known. Names of the compiler's are none.
@@ -100,7 +131,7 @@ impl Variables {
 
     /// The set variable that a name was probably meant for.
     pub fn meant<'a>(&self, field: &'a Field, name: &str) -> Option<&'a str> {
-        nearest(name, self.sets.iter().map(|set| field.of(set.name)))
+        nearest(name, self.sets.iter().take(MAX_MEANT).map(|set| field.of(set.name)))
     }
 }
 

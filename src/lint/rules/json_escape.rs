@@ -1,5 +1,7 @@
 //! `json-escape`: a value inside a JSON string without `json_escape`.
 
+use std::collections::HashMap;
+
 use crate::diagnostic::{Applicability, Severity};
 use crate::lint::analysis::body;
 use crate::lint::message::{Field, Kind};
@@ -66,38 +68,40 @@ fn check(context: &mut Context<'_>) {
         return;
     }
     let Some(raw) = body::raw(message) else { return };
-    for hole in raw.holes_in_text().iter().filter(|hole| !hole.is_escaped) {
+    let holes: Vec<_> = raw.holes_in_text().iter().filter(|hole| !hole.is_escaped).collect();
+    let ends = if holes.is_empty() { Ends::default() } else { ends_of_values(raw.field) };
+    for hole in holes {
         let text = raw.field.of(hole.span);
         let message = format!(
             "`{text}` stands in a JSON string without `json_escape`: a quote or a line break in the value breaks the body"
         );
         let finding = context.report(raw.field, hole.span, message).help("add `| json_escape` as the last filter");
-        if let Some(end) = end_of_value(raw.field, hole.span) {
-            finding.fix(raw.field, Span::at(end), "add `| json_escape`", " | json_escape");
+        if let Some(end) = ends.0.get(&hole.span) {
+            finding.fix(raw.field, Span::at(*end), "add `| json_escape`", " | json_escape");
         }
     }
 }
 
-/// The end of the value that an output or an `echo` at a span writes.
-fn end_of_value(field: &Field, span: Span) -> Option<u32> {
-    struct End {
-        span: Span,
-        found: Option<u32>,
-    }
-    impl Visitor for End {
-        fn output(&mut self, template: &Template, output: &Output) {
-            if output.delimited.span == self.span {
-                self.found = output.value.map(|value| template[value].span.end);
-            }
-        }
+/// The ends of the values that outputs and `echo` write, by the spans of those.
+#[derive(Default)]
+struct Ends(HashMap<Span, u32>);
 
-        fn tag(&mut self, template: &Template, tag: &Tag) {
-            if let (TagKind::Echo(Some(value)), true) = (tag.kind, tag.head.delimited.span == self.span) {
-                self.found = Some(template[value].span.end);
-            }
+fn ends_of_values(field: &Field) -> Ends {
+    let mut ends = Ends::default();
+    field.tree.visit(&mut ends);
+    ends
+}
+
+impl Visitor for Ends {
+    fn output(&mut self, template: &Template, output: &Output) {
+        if let Some(value) = output.value {
+            self.0.insert(output.delimited.span, template[value].span.end);
         }
     }
-    let mut end = End { span, found: None };
-    field.tree.visit(&mut end);
-    end.found
+
+    fn tag(&mut self, template: &Template, tag: &Tag) {
+        if let TagKind::Echo(Some(value)) = tag.kind {
+            self.0.insert(tag.head.delimited.span, template[value].span.end);
+        }
+    }
 }

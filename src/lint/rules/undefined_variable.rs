@@ -1,5 +1,7 @@
 //! `undefined-variable`: a variable that nothing in its field sets.
 
+use std::collections::HashSet;
+
 use crate::catalogue;
 use crate::diagnostic::Severity;
 use crate::lint::analysis::variables::{self, Read, Variables};
@@ -50,19 +52,18 @@ Hello {{${first_name} | default: 'there'}}
 fn check(context: &mut Context<'_>, field: &Field) {
     let found = variables::of(field);
     let told = variables::told_by_authorization_value(context.message, field);
-    let mut seen = Vec::new();
+    let mut seen = HashSet::new();
     for read in found.undefined(field) {
         let name = field.of(read.name);
-        if told.contains(&name) || seen.contains(&name) || variables::plain_namespace(field, read).is_some() {
+        if told.contains(&name) || variables::plain_namespace(field, read).is_some() || !seen.insert(name) {
             continue;
         }
-        seen.push(name);
         let slip = slip(field, found, read);
         if slip.is_none() && context.message.kind == Kind::Liquid {
             continue;
         }
         let elsewhere = context.message.fields.iter().find_map(|other| {
-            let set = variables::of(other).sets.iter().find(|set| other.of(set.name) == name)?;
+            let set = variables::of(other).sets_of(other, name).next()?;
             (!std::ptr::eq(other, field)).then_some((other, set.name))
         });
         let help = match slip {
