@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::config::{self, ReadConfig};
-use crate::source::SourceFile;
+use crate::source::{NOT_PLAIN, SourceFile};
 
 /// Reads a file; the error is a sentence that names it.
 pub(super) fn read(path: &Path) -> Result<Arc<SourceFile>, String> {
@@ -83,7 +83,17 @@ pub(super) struct Whole {
 }
 
 impl Whole {
+    /// A link that the path leads to is replaced, and so not written through; anything else that is there has to be a file
+    /// that may be written to, which a rename would not ask for.
     pub(super) fn create(path: &Path) -> std::io::Result<Self> {
+        if let Ok(metadata) = std::fs::metadata(path) {
+            if !metadata.is_file() {
+                return Err(std::io::Error::other(NOT_PLAIN));
+            }
+            if metadata.permissions().readonly() {
+                return Err(std::io::Error::other("the file is read-only"));
+            }
+        }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
         let file = tempfile::Builder::new().prefix(".bzsf-").tempfile_in(folder)?;
         Ok(Self { path: path.to_owned(), file: BufWriter::new(file) })

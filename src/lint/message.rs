@@ -189,6 +189,14 @@ impl Message<'_> {
         })
     }
 
+    /// The name of the key/value pair with this number.
+    pub fn pair_at(&self, at: usize) -> Option<&Text> {
+        match &self.draft.body {
+            Some(Body::KeyValue(pairs)) => pairs.get(at).map(|(name, _)| name),
+            _ => None,
+        }
+    }
+
     /// The raw body.
     pub fn raw_body(&self) -> Option<&Field> {
         self.fields.iter().find(|field| field.role == Role::Raw)

@@ -29,6 +29,8 @@ pub use org::{base_lead, with_fields};
 pub use seed::SeedError;
 pub use store::StoreError;
 
+use tokio::io::{AsyncRead, AsyncWrite};
+
 use crate::catalogue::Object;
 
 /// How a mock is set up.
@@ -80,6 +82,24 @@ pub enum MockError {
     /// No thread can be started.
     #[error("cannot start: {0}")]
     Runtime(std::io::Error),
+}
+
+/// A mock that listens nowhere: its connections are brought to it.
+pub struct Local(Arc<server::Server>);
+
+impl Local {
+    /// Opens one.
+    ///
+    /// # Errors
+    /// [`MockError`], when the options cannot be used.
+    pub async fn open(options: Options) -> Result<Self, MockError> {
+        Ok(Self(Arc::new(server::Server::new(Arc::new(open(options).await?)))))
+    }
+
+    /// Answers what is asked on a connection, until it ends.
+    pub async fn converse(&self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
+        Arc::clone(&self.0).connection(stream).await;
+    }
 }
 
 /// Runs a mock until the process is told to stop. `ready` is told the address.

@@ -3,7 +3,7 @@
 mod file;
 mod text;
 
-pub use file::{Encoding, MAX_BYTES, Position, ReadError, SourceFile};
+pub use file::{Encoding, MAX_BYTES, NOT_PLAIN, Position, ReadError, SourceFile, read_plain};
 pub use text::{Text, TextBuilder};
 
 /// A half-open range of bytes of one file.

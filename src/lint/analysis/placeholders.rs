@@ -9,7 +9,7 @@ use super::contents;
 use super::json::string_members;
 use crate::catalogue;
 use crate::lint::message::{Field, Message, Role};
-use crate::source::Span;
+use crate::source::{Span, Text};
 use crate::syntax::tree::{ExprKind, Part, Value};
 
 /// A placeholder that is still there.
@@ -30,7 +30,7 @@ pub fn unfilled(message: &Message<'_>, called: &[Called<'_>]) -> Vec<Unfilled> {
     for field in &message.fields {
         let name = match field.role {
             Role::Header(at) => message.header_at(at).map(|(name, _)| name.as_str()),
-            Role::Pair(_) => message.pairs().find(|(_, pair)| pair.role == field.role).map(|(name, _)| name.as_str()),
+            Role::Pair(at) => message.pair_at(at).map(Text::as_str),
             Role::Nested(at) => message.draft.nested.get(at).map(|(name, _)| name.as_str()),
             Role::Url | Role::Raw | Role::Text => None,
         };

@@ -63,9 +63,7 @@ pub fn secrets<'a>(message: &'a Message<'_>) -> Vec<Secret<'a>> {
                 }
             }
             Role::Pair(at) => {
-                if let Some(crate::template::Body::KeyValue(pairs)) = &message.draft.body
-                    && let Some((name, _)) = pairs.get(at)
-                {
+                if let Some(name) = message.pair_at(at) {
                     secrets.whole(name.as_str(), Place::Body);
                 }
             }
@@ -243,7 +241,14 @@ impl<'a> Secrets<'a> {
         let nodes = &self.field.tree[self.field.tree.body()];
         match nodes {
             [Node::Text(span)] => self.add(name, trimmed(self.field, *span), place),
-            _ => self.push(name, self.field.whole(), place, false),
+            _ => {
+                for span in &contents::of(self.field).strings {
+                    if catalogue::is_real_secret(name, self.field.of(*span)) {
+                        self.push(name, *span, place, true);
+                    }
+                }
+                self.push(name, self.field.whole(), place, false);
+            }
         }
     }
 
