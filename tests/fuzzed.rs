@@ -52,6 +52,25 @@ fn broken() -> impl Strategy<Value = String> {
     })
 }
 
+/// More repairs that cannot be made all at once than there were rounds: each round made one of them.
+#[test]
+fn repairs_that_do_not_go_together_are_made_at_once() {
+    invariants::repair(
+        "{%unlss%}{%fo a in b%}{%M u%}{%n b%}{%end%}{%endns%}{%fo a in b%}{%M r%}{%o a n b%}{%endf%}{%enif%}{%p a%}{%ndif",
+    );
+}
+
+/// With the last problem that is told, reading ends; what came behind it was passed over twice.
+#[test]
+fn the_last_comma_that_is_too_many_ends_the_text() {
+    for count in 15..130 {
+        invariants::document(format!("{{\"a\": 1{}", ",".repeat(count)).as_bytes());
+        invariants::document(format!("[1{}", ",".repeat(count)).as_bytes());
+        let pasted = format!("{{{}\"b\": \"{{\n }}\"", ",".repeat(count));
+        invariants::document(pasted.as_bytes());
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 

@@ -214,7 +214,7 @@ fn one(
     let text = arguments.format.text(&compiled);
     match target {
         None => {
-            terminal.result(&text);
+            terminal.unmarked(&text);
             Exit::Done
         }
         Some(target) if arguments.check => check(target, &text, settings, tally, terminal),

@@ -47,7 +47,7 @@ impl Terminal {
         }
     }
 
-    /// Writes text of a message as it is; on a terminal, without control characters.
+    /// Writes a template, or text of a message, as it is; on a terminal, without control characters.
     pub(super) fn unmarked(&mut self, text: &str) {
         match io::stdout().is_terminal() {
             true => self.result(&visible(text)),
