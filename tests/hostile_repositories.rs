@@ -2,7 +2,7 @@
 //! promised. `docs/hardening.md` lists the cases; those that need root, a small disk or minutes stand in
 //! `scripts/check-hostile`.
 
-#![allow(clippy::unwrap_used, clippy::panic)] // a test fails by panicking, in its helpers as well
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)] // a test fails by panicking, in its helpers as well
 #![cfg(unix)]
 
 use std::ffi::OsStr;
@@ -82,7 +82,8 @@ fn fifo(path: &Path) {
 
 #[test]
 fn what_is_no_file_is_never_waited_for() {
-    let folder = folder(&[("a/bad.liquid", BROKEN), ("spec.yaml", SPEC), ("users/u.ndjson", "{\"last_name\":\"A\"}\n")]);
+    let folder =
+        folder(&[("a/bad.liquid", BROKEN), ("spec.yaml", SPEC), ("users/u.ndjson", "{\"last_name\":\"A\"}\n")]);
     let path = folder.path();
     symlink("..", path.join("a/up")).unwrap();
     symlink("..", path.join("users/up")).unwrap();
@@ -116,7 +117,11 @@ fn ignore_files_that_are_none_are_told_and_not_opened() {
     let lint = run(path, &["lint", "--format", "concise"]);
     assert_eq!((lint.code, lint.out.lines().count()), (Some(4), 1), "{}{}", lint.out, lint.err);
     for name in ["b/.gitignore", "c/.ignore"] {
-        assert!(lint.err.contains(&format!("{name}: it is no plain file, so that its folder is not searched")), "{}", lint.err);
+        assert!(
+            lint.err.contains(&format!("{name}: it is no plain file, so that its folder is not searched")),
+            "{}",
+            lint.err
+        );
     }
     let below = run(path, &["lint", "c/d"]);
     assert_eq!(below.code, Some(4), "those of the folders above count as well: {}", below.err);
@@ -143,7 +148,8 @@ fn a_configuration_names_no_devices() {
 
 #[test]
 fn links_are_replaced_and_not_written_through() {
-    let folder = folder(&[("spec.yaml", SPEC), ("elsewhere/kept", "kept"), ("elsewhere/slip.liquid", "{{ ${email} }}")]);
+    let folder =
+        folder(&[("spec.yaml", SPEC), ("elsewhere/kept", "kept"), ("elsewhere/slip.liquid", "{{ ${email} }}")]);
     let path = folder.path();
     fs::create_dir(path.join("out")).unwrap();
     symlink("../elsewhere/kept", path.join("out/spec.json")).unwrap();
@@ -179,7 +185,8 @@ fn a_read_only_file_stays() {
 
 #[test]
 fn what_may_not_be_read_is_told() {
-    let folder = folder(&[("locked.liquid", BROKEN), ("closed/a.liquid", BROKEN), ("good.liquid", "{{ ${first_name} }}")]);
+    let folder =
+        folder(&[("locked.liquid", BROKEN), ("closed/a.liquid", BROKEN), ("good.liquid", "{{ ${first_name} }}")]);
     let path = folder.path();
     let lock = |mode: u32| {
         for name in ["locked.liquid", "closed"] {
@@ -374,7 +381,14 @@ fn yaml_bombs() {
     let nested = format!("version: 1\noperation: create\nfields: {}", "[".repeat(200_000));
     let json = format!("{{\"url\": \"https://a.b\", \"request_method\": \"POST\", \"body\": {}", "[".repeat(200_000));
     let keys = format!("version: 1\noperation: create\n{}", "? ".repeat(50_000));
-    let folder = folder(&[("laughs.yaml", &laughs), ("nested.yaml", &nested), ("deep.json", &json), ("keys.yaml", &keys), ("x.liquid", "x"), ("u.json", "{}")]);
+    let folder = folder(&[
+        ("laughs.yaml", &laughs),
+        ("nested.yaml", &nested),
+        ("deep.json", &json),
+        ("keys.yaml", &keys),
+        ("x.liquid", "x"),
+        ("u.json", "{}"),
+    ]);
     let path = folder.path();
     let lint = run(path, &["lint", "--format", "concise"]);
     assert_eq!(lint.code, Some(1), "{}", lint.err);

@@ -35,24 +35,61 @@ fn places() -> Vec<(&'static str, String)> {
     let from_env = "client_secret: { env: PLANTED }";
     let encoded = SECRET.replace('+', "%2B").replace('/', "%2F");
     vec![
-        ("inline-body.liquid", call(&format!(":method post :body grant_type=client_credentials&client_secret={SECRET}"))),
+        (
+            "inline-body.liquid",
+            call(&format!(":method post :body grant_type=client_credentials&client_secret={SECRET}")),
+        ),
         ("encoded-body.liquid", call(&format!(":method post :body client_secret={encoded}&x=1"))),
         ("header.liquid", call(&format!(":headers {{\"Authorization\": \"Bearer {SECRET}\"}}"))),
         ("api-key.liquid", call(&format!(":headers {{\"X-Api-Key\": \"{SECRET}\"}}"))),
         ("query.liquid", call("").replace("/token ", &format!("/token?client_secret={encoded} "))),
         ("assigned.liquid", liquid(&format!("{{% assign client_secret = '{SECRET}' %}}{{{{ client_secrt }}}}"))),
         ("captured.liquid", liquid(&format!("{{% capture password %}}{SECRET}{{% endcapture %}}{{{{ pasword }}}}"))),
-        ("t-header.json", template(plain, &format!("{json}, \"X-Api-Key\": \"{SECRET}\""), "")
-            .replace(",\n}", "\n}")),
-        ("t-bearer.json", template(plain, &format!("{json}, \"Authorization\": \"Bearer  {SECRET}\""), "").replace(",\n}", "\n}")),
-        ("t-basic.json", template(plain, &format!("{json}, \"Authorization\": \"Basic {BASE64}\""), "").replace(",\n}", "\n}")),
-        ("t-query.json", template(&format!("https://hooks.example.com/a b?api_key={encoded}&x={{{{${{email}}}}}}"), json, "").replace(",\n}", "\n}")),
-        ("t-pair.json", template(plain, json, &format!("  \"body_type\": \"json_key_value\",\n  \"body\": {{ \"client_secret\": \"{SECRET}\", \"a\": \"{{{{${{email}}}}}}\" }}\n"))),
-        ("t-raw.json", template(plain, json, &format!("  \"body_type\": \"raw\",\n  \"body\": \"{{\\\"password\\\": \\\"{SECRET}\\\", \\\"a\\\": {{{{${{email}}}}}},}}\"\n"))),
-        ("t-escaped.json", template(plain, &format!("{json}, \"X-Auth-Token\": \"\\u0050{}\"", &SECRET[1..]), "").replace(",\n}", "\n}")),
+        ("t-header.json", template(plain, &format!("{json}, \"X-Api-Key\": \"{SECRET}\""), "").replace(",\n}", "\n}")),
+        (
+            "t-bearer.json",
+            template(plain, &format!("{json}, \"Authorization\": \"Bearer  {SECRET}\""), "").replace(",\n}", "\n}"),
+        ),
+        (
+            "t-basic.json",
+            template(plain, &format!("{json}, \"Authorization\": \"Basic {BASE64}\""), "").replace(",\n}", "\n}"),
+        ),
+        (
+            "t-query.json",
+            template(&format!("https://hooks.example.com/a b?api_key={encoded}&x={{{{${{email}}}}}}"), json, "")
+                .replace(",\n}", "\n}"),
+        ),
+        (
+            "t-pair.json",
+            template(
+                plain,
+                json,
+                &format!(
+                    "  \"body_type\": \"json_key_value\",\n  \"body\": {{ \"client_secret\": \"{SECRET}\", \"a\": \"{{{{${{email}}}}}}\" }}\n"
+                ),
+            ),
+        ),
+        (
+            "t-raw.json",
+            template(
+                plain,
+                json,
+                &format!(
+                    "  \"body_type\": \"raw\",\n  \"body\": \"{{\\\"password\\\": \\\"{SECRET}\\\", \\\"a\\\": {{{{${{email}}}}}},}}\"\n"
+                ),
+            ),
+        ),
+        (
+            "t-escaped.json",
+            template(plain, &format!("{json}, \"X-Auth-Token\": \"\\u0050{}\"", &SECRET[1..]), "")
+                .replace(",\n}", "\n}"),
+        ),
         ("s-auth.yaml", spec(&format!("client_secret: {SECRET}"), "")),
         ("s-header.yaml", spec(from_env, &format!("headers: {{ X-Api-Key: \"{SECRET}\", Content_Type: x }}\n"))),
-        ("s-liquid.yaml", spec(from_env, &format!("headers:\n  X-Token: {{ liquid: \"{{{{ '{SECRET}' | upcas }}}}\" }}\n"))),
+        (
+            "s-liquid.yaml",
+            spec(from_env, &format!("headers:\n  X-Token: {{ liquid: \"{{{{ '{SECRET}' | upcas }}}}\" }}\n")),
+        ),
         ("s-env.yaml", spec(from_env, "").replace("last_nam,", "last_name,")),
     ]
 }
@@ -103,7 +140,8 @@ fn lint_shows_it_in_no_format() {
     }
     for (name, _) in places() {
         for format in ["human", "json"] {
-            let text = printed(path, &["lint", "--format", format, "--stdin-filename", name, "-"], Some(&path.join(name)));
+            let text =
+                printed(path, &["lint", "--format", format, "--stdin-filename", name, "-"], Some(&path.join(name)));
             assert_hidden(&format!("{name} on standard input, {format}"), &text);
         }
     }
@@ -143,7 +181,11 @@ fn generate_shows_what_was_asked_for_and_no_more() {
         assert!(resolved.contains("Pl4nt3d%2BS3cr3t"), "{resolved}");
         let written = ["generate", "s-env.yaml", "-o", "out", "--format", format, "--resolve-secrets"];
         assert_hidden("what is told of a file that is written", &printed(path, &written, None));
-        fs::write(path.join("s-other.yaml"), fs::read_to_string(path.join("s-env.yaml")).unwrap().replace("Engines", "E")).unwrap();
+        fs::write(
+            path.join("s-other.yaml"),
+            fs::read_to_string(path.join("s-env.yaml")).unwrap().replace("Engines", "E"),
+        )
+        .unwrap();
         let extension = match format {
             "json" => "json",
             "api" => "api.json",
@@ -157,7 +199,8 @@ fn generate_shows_what_was_asked_for_and_no_more() {
     }
     // Findings about a spec go to standard error, and its template to standard output.
     for name in ["s-auth.yaml", "s-header.yaml", "s-liquid.yaml"] {
-        let output = Command::new(env!("CARGO_BIN_EXE_bzsf")).args(["generate", name]).current_dir(path).output().unwrap();
+        let output =
+            Command::new(env!("CARGO_BIN_EXE_bzsf")).args(["generate", name]).current_dir(path).output().unwrap();
         assert_hidden(name, &String::from_utf8_lossy(&output.stderr));
     }
 }

@@ -103,11 +103,7 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Exit {
         Format::Json => terminal.result(&report.to_json()),
         Format::Ndjson => {}
     }
-    if report.problems() > arguments.max_refused {
-        Exit::Found
-    } else {
-        Exit::Done
-    }
+    if report.problems() > arguments.max_refused { Exit::Found } else { Exit::Done }
 }
 
 fn merged(arguments: &Arguments, terminal: &mut Terminal) -> Result<Report, Exit> {

@@ -42,10 +42,10 @@ impl<R: Read> Read for Row<R> {
 
 /// Reads all rows, each as the JSON of a profile.
 pub(super) fn read(source: Source<'_, impl BufRead>, delimiter: u8, batches: &mut Batches) -> Result<(), InputError> {
-    let mut table = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(Row {
-        inner: source.reader,
-        left: Cell::new(MAX_RECORD),
-    });
+    let mut table = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .flexible(true)
+        .from_reader(Row { inner: source.reader, left: Cell::new(MAX_RECORD) });
     let header = match table.byte_headers() {
         Ok(header) => header.clone(),
         Err(error) => return Err(unreadable(source.name, &error)),
