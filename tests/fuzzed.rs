@@ -120,6 +120,13 @@ fn the_last_comma_that_is_too_many_ends_the_text() {
     }
 }
 
+/// An escape that YAML does not know, before a character of several bytes: what stood in for it was cut in the middle.
+#[test]
+fn what_stands_in_for_a_mistake_is_whole() {
+    invariants::document("{\"\",\"\\\u{fffd}\":[{}]}".as_bytes());
+    invariants::document("a: \"\\q회사 \\x4\"\n".as_bytes());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
