@@ -3,6 +3,8 @@
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use crate::source::NOT_PLAIN;
+
 /// Writes a file by way of a temporary one beside it, so that a reader sees the old text or the new one.
 pub(crate) fn write(path: &Path, text: &str) -> std::io::Result<()> {
     let mut whole = Whole::create(path)?;
@@ -24,7 +26,17 @@ pub(crate) struct Whole {
 }
 
 impl Whole {
+    /// A link that the path leads to is replaced, and so not written through; anything else that is there has to be a file
+    /// that may be written to, which a rename would not ask for.
     pub(crate) fn create(path: &Path) -> std::io::Result<Self> {
+        if let Ok(metadata) = std::fs::metadata(path) {
+            if !metadata.is_file() {
+                return Err(std::io::Error::other(NOT_PLAIN));
+            }
+            if metadata.permissions().readonly() {
+                return Err(std::io::Error::other("the file is read-only"));
+            }
+        }
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
         let file = tempfile::Builder::new().prefix(".bzsf-").tempfile_in(folder)?;
         Ok(Self { path: path.to_owned(), file: BufWriter::new(file) })

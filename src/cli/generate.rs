@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::terminal::Terminal;
-use super::{Exit, diff, environment, files};
+use super::{Exit, diff, environment, files, rehearsal};
 use crate::compile::{self, CompileError, Compiled, Compiler, Settings};
 use crate::composer::{Pages, Purpose, Workshop};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::report::FileReport;
-use crate::source::SourceFile;
+use crate::source::{SourceFile, read_plain};
 use crate::spec;
 use crate::template::FileKind;
 
@@ -167,7 +167,7 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Exit {
     if arguments.output.is_some() && !arguments.quiet {
         terminal.message(&summary(&tally, arguments.check));
     }
-    if terminal.has_failed() { exit.max(Exit::Unusable) } else { exit }
+    exit
 }
 
 /// Where each spec is written to; two specs of one name are refused.
@@ -215,9 +215,13 @@ fn one(
         }
     };
     let read = spec::read(file);
-    if !read.report.findings.is_empty() {
-        terminal.findings(&read.report);
-    }
+    let draw = |findings: &[Diagnostic], terminal: &mut Terminal| {
+        let (findings, secrets) = (findings.to_vec(), read.report.secrets.clone());
+        let mut report = FileReport { findings, secrets, ..FileReport::new(Arc::clone(&read.report.file)) };
+        report.sort();
+        rehearsal::draw(report, FileKind::Spec, terminal);
+    };
+    draw(&read.report.findings, terminal);
     let spec = match &read.spec {
         Some(spec) if !read.has_errors() => spec,
         _ => {
@@ -243,12 +247,7 @@ fn one(
     };
     let findings: Vec<Diagnostic> = compiled.warnings.iter().cloned().chain(compiled.liquid_errors()).collect();
     let is_broken = findings.iter().any(|finding| finding.severity == Severity::Error);
-    if !findings.is_empty() {
-        let secrets = read.report.secrets.clone();
-        let mut report = FileReport { findings, secrets, ..FileReport::new(read.report.file.clone()) };
-        report.sort();
-        terminal.findings(&report);
-    }
+    draw(&findings, terminal);
     if is_broken {
         tally.failed += 1;
         return Exit::Found;
@@ -266,7 +265,7 @@ fn one(
     };
     match target {
         None => {
-            terminal.result(&text);
+            terminal.unmarked(&text);
             Exit::Done
         }
         Some(target) if arguments.check => check(target, &text, settings, tally, terminal),
@@ -283,7 +282,7 @@ fn variables(names: &[String]) -> BTreeMap<String, String> {
 }
 
 fn write(target: &Path, text: &str, tally: &mut Tally, terminal: &mut Terminal) -> Exit {
-    if std::fs::read(target).is_ok_and(|old| old == text.as_bytes()) {
+    if read_plain(target).is_ok_and(|old| old == text.as_bytes()) {
         tally.unchanged += 1;
         return Exit::Done;
     }
@@ -302,7 +301,7 @@ fn write(target: &Path, text: &str, tally: &mut Tally, terminal: &mut Terminal) 
 
 /// Tells how a file differs from what its spec compiles to.
 fn check(target: &Path, text: &str, settings: &Settings, tally: &mut Tally, terminal: &mut Terminal) -> Exit {
-    let old = match std::fs::read(target) {
+    let old = match read_plain(target) {
         Ok(old) => String::from_utf8_lossy(&old).into_owned(),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
         Err(error) => {

@@ -68,7 +68,7 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Exit {
     let files = if written == 1 { "file" } else { "files" };
     let next = if written > 0 { "; README.md tells how to go on" } else { "" };
     terminal.message(&format!("{written} {files} written, {kept} kept{next}"));
-    if terminal.has_failed() { exit.max(Exit::Unusable) } else { exit }
+    exit
 }
 
 /// The files of the starter repository by path.

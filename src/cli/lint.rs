@@ -274,8 +274,7 @@ impl Session<'_> {
         }
         let fails = |finding: &crate::diagnostic::Diagnostic| fails_from.is_some_and(|level| finding.severity >= level);
         let failed = reports.iter().flat_map(|report| &report.findings).any(fails);
-        let written = if self.terminal.has_failed() { Exit::Unusable } else { Exit::Done };
-        self.exit.max(if failed { Exit::Found } else { Exit::Done }).max(written)
+        self.exit.max(if failed { Exit::Found } else { Exit::Done })
     }
 
     /// Tells what could not be checked, once.

@@ -112,8 +112,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => {
             // clap tells help and version apart from errors; a closed pipe is no failure.
-            let _ = error.print();
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+            let mut terminal = Terminal::new(ColorChoice::Auto);
+            terminal.check(error.print());
+            return match terminal.has_failed() {
+                true => Exit::Unusable.into(),
+                false => ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2)),
+            };
         }
     };
     let mut terminal = Terminal::new(arguments.color);
@@ -136,5 +140,6 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Completions(arguments) => completions::run(&arguments, &mut terminal),
         Command::Man => completions::manual(&mut terminal),
     };
+    let exit = if terminal.has_failed() { exit.max(Exit::Unusable) } else { exit };
     exit.into()
 }

@@ -103,13 +103,7 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Exit {
         Format::Json => terminal.result(&report.to_json()),
         Format::Ndjson => {}
     }
-    if terminal.has_failed() {
-        Exit::Unusable
-    } else if report.problems() > arguments.max_refused {
-        Exit::Found
-    } else {
-        Exit::Done
-    }
+    if report.problems() > arguments.max_refused { Exit::Found } else { Exit::Done }
 }
 
 fn merged(arguments: &Arguments, terminal: &mut Terminal) -> Result<Report, Exit> {
@@ -177,8 +171,12 @@ fn audience_tally(audience: &Audience<'_>, arguments: &Arguments, terminal: &mut
     };
     let bar = progress_bar(&arguments.users);
     let run = preflight::run(audience, &arguments.users, &|bytes| bar.inc(bytes), |lines: &Lines| {
-        io::stdout().write_all(lines.all.as_bytes())?;
-        out.as_mut().map_or(Ok(()), |out| out.write_all(lines.problems.as_bytes()))
+        let told = |what: &str, error: io::Error| {
+            io::Error::new(error.kind(), format!("{what} cannot be written: {}", files::told(&error)))
+        };
+        io::stdout().write_all(lines.all.as_bytes()).map_err(|error| told("standard output", error))?;
+        let written = out.as_mut().map_or(Ok(()), |out| out.write_all(lines.problems.as_bytes()));
+        written.map_err(|error| told("the file of --out", error))
     });
     bar.finish_and_clear();
     let tally = match run {

@@ -148,7 +148,7 @@ fn render(arguments: &Arguments, terminal: &mut Terminal) -> Result<Exit, Exit> 
     let shown = Shown::new(&message, rendering, refused, &masking);
     print(arguments, &shown, terminal);
     let exit = if matches!(shown.outcome, Outcome::Error { .. }) { Exit::Found } else { Exit::Done };
-    Ok(if terminal.has_failed() { exit.max(Exit::Unusable) } else { exit })
+    Ok(exit)
 }
 
 fn print(arguments: &Arguments, shown: &Shown<'_>, terminal: &mut Terminal) {

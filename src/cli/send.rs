@@ -179,7 +179,7 @@ fn carried_out(sending: &Sending<'_>, users: &Users, format: Format, terminal: &
         Ok(()) => {}
     }
     let is_unread = matches!(ended, Err(SendError::Input(_))) && summary.users == summary.skipped;
-    if is_unread || terminal.has_failed() {
+    if is_unread {
         Exit::Unusable
     } else if ended.is_err() || is_interrupted || summary.failed + summary.doubtful > 0 {
         Exit::Found

@@ -32,16 +32,22 @@ impl Terminal {
     /// Writes a result to standard output. A closed pipe ends in silence; any other failure is told once.
     pub(super) fn result(&mut self, text: &str) {
         let mut out = io::stdout().lock();
-        if let Err(error) = out.write_all(text.as_bytes()).and_then(|()| out.flush())
+        let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        drop(out);
+        self.check(written);
+    }
+
+    /// What came of writing to standard output.
+    pub(super) fn check(&mut self, written: io::Result<()>) {
+        if let Err(error) = written
             && error.kind() != io::ErrorKind::BrokenPipe
             && !std::mem::replace(&mut self.failed, true)
         {
-            drop(out);
             self.message(&format!("standard output cannot be written: {error}"));
         }
     }
 
-    /// Writes text of a message as it is; on a terminal, without control characters.
+    /// Writes a template, or text of a message, as it is; on a terminal, without control characters.
     pub(super) fn unmarked(&mut self, text: &str) {
         match io::stdout().is_terminal() {
             true => self.result(&visible(text)),

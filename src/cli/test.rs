@@ -120,7 +120,7 @@ fn test(arguments: &Arguments, terminal: &mut Terminal) -> Result<Exit, Exit> {
         terminal.message(&format::summary(tested.len(), examples().count(), failed));
     }
     let found = if failed > 0 { Exit::Found } else { Exit::Done };
-    Ok(exit.max(found).max(if terminal.has_failed() { Exit::Unusable } else { Exit::Done }))
+    Ok(exit.max(found))
 }
 
 /// The specs under some paths.

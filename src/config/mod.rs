@@ -16,7 +16,7 @@ use crate::document::schema::{self, Rules};
 use crate::document::{self, Entry, Node, Value};
 use crate::lint;
 use crate::report::FileReport;
-use crate::source::{SourceFile, Span, Text};
+use crate::source::{SourceFile, Span, Text, read_plain};
 use crate::spec::Credential;
 
 pub use ignored::{ignored, with_ignored};
@@ -199,11 +199,15 @@ impl Reader<'_> {
         for entry in entries {
             let Some(name) = entry.value.as_str() else { continue };
             let path = Path::new(file.path()).parent().unwrap_or(Path::new("")).join(name);
-            let read = std::fs::read_to_string(&path).map_err(|error| match error.kind() {
+            let read = read_plain(&path).map_err(|error| match error.kind() {
                 std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
                 _ => error.to_string(),
             });
-            match read.and_then(|json| Object::from_describe(&json).map_err(|error| error.to_string())) {
+            let object = read.and_then(|bytes| {
+                let json = String::from_utf8(bytes).map_err(|_| "it is no UTF-8".to_owned())?;
+                Object::from_describe(&json).map_err(|error| error.to_string())
+            });
+            match object {
                 Ok(object) => {
                     self.config.objects.insert(entry.key.as_str().to_ascii_lowercase(), object);
                 }

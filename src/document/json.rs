@@ -86,6 +86,7 @@ impl<'a> Reader<'a> {
         Span::new(self.at as u32, (self.at + line.len().max(1)).min(self.text.len()) as u32)
     }
 
+    /// Tells a problem. Whatever it is about is passed over before: with too many of them, reading ends at the text's end.
     fn problem(&mut self, span: Span, message: String, help: &str) {
         if !self.stopped {
             self.problems.push(Problem::new(span, message).with_help(help));
@@ -208,8 +209,8 @@ impl<'a> Reader<'a> {
                 }
                 Some(',') => {
                     let here = self.here();
-                    self.problem(here, "a comma too many".to_owned(), "one comma stands between two members");
                     self.at += 1;
+                    self.problem(here, "a comma too many".to_owned(), "one comma stands between two members");
                     continue;
                 }
                 _ => {}
@@ -258,8 +259,8 @@ impl<'a> Reader<'a> {
                 }
                 Some(',') => {
                     let here = self.here();
-                    self.problem(here, "a comma too many".to_owned(), "one comma stands between two values");
                     self.at += 1;
+                    self.problem(here, "a comma too many".to_owned(), "one comma stands between two values");
                     continue;
                 }
                 _ => {}
@@ -445,10 +446,12 @@ impl<'a> Reader<'a> {
                     let pasted = if is_break { text::pasted_json(builder.as_str(), after) } else { None };
                     if let Some(json) = pasted {
                         let help = "write \\\" for each of its quotes and \\n for each line break";
-                        self.problem(self.here(), "JSON stands within a text as it is".to_owned(), help);
+                        let here = self.here();
                         builder.push_verbatim(json, self.at as u32);
-                        self.at += json.len() + 1;
-                        break self.at - 1;
+                        let end = self.at + json.len();
+                        self.at = end + 1;
+                        self.problem(here, "JSON stands within a text as it is".to_owned(), help);
+                        break end;
                     }
                     if is_break && text::next_line_is_a_member(after) {
                         self.unclosed_string(start);

@@ -14,7 +14,7 @@ use super::{
     Comment, Document, Entry, Key, Kind, MAX_ALIASED_NODES, MAX_DEPTH, MAX_NODES, Node, Problem, Scalar, Style,
     is_odd_blank, yaml_scalar,
 };
-use crate::source::{SourceFile, Span};
+use crate::source::{SourceFile, Span, Text};
 
 /// A file is read again after a repair, up to so many times.
 const MAX_REPAIRS: usize = 50;
@@ -265,16 +265,18 @@ impl<'a> Reader<'a> {
             _ => Style::Plain,
         };
         let tag = foreign_tag(self.text, at);
-        if self
-            .repaired
-            .iter()
-            .any(|repaired| span.contains(*repaired) && style == Style::Plain && !is_tab(self.text, *repaired))
-        {
+        let is_repaired =
+            self.repaired.iter().any(|repaired| span.contains(*repaired) && !is_tab(self.text, *repaired));
+        if is_repaired && style == Style::Plain {
             return Node { span, kind: Kind::Invalid, tag };
         }
         // The parser gives `~` for a value that is not there.
         let value = if style == Style::Plain && span.is_empty() { "" } else { value };
-        let text = yaml_scalar::text(self.text, span, style, value, at.indent.unwrap_or_default());
+        let text = match is_repaired {
+            // Its characters are those of the working copy, each of which may be a part of one of the file's.
+            true => Text::standing_for(value, span),
+            false => yaml_scalar::text(self.text, span, style, value, at.indent.unwrap_or_default()),
+        };
         Node { span, kind: Kind::Scalar(Scalar { text, style }), tag }
     }
 

@@ -1,9 +1,12 @@
 //! Which files a run looks at.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use ignore::WalkBuilder;
+
+use crate::source::NOT_PLAIN;
 
 /// A file to look at.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,8 +39,48 @@ pub fn find(paths: &[PathBuf], exclude: &[String]) -> (Vec<Found>, Vec<(PathBuf,
     (found, problems)
 }
 
+/// Files that say what a walk leaves out; it opens them, whatever they are.
+const IGNORING: [&str; 3] = [".gitignore", ".ignore", ".git/info/exclude"];
+
+/// A larger file of that kind is none that people write.
+const MAX_IGNORING: u64 = 16 << 20;
+
+/// What a folder has in the place of such a file that cannot be read, or has no end.
+fn unusable_ignoring(folder: &Path) -> Option<(PathBuf, String)> {
+    IGNORING.iter().find_map(|name| {
+        let path = folder.join(name);
+        let metadata = std::fs::metadata(&path).ok()?;
+        let told = match metadata.is_file() {
+            true if metadata.len() <= MAX_IGNORING => return None,
+            true => format!("it has {} bytes; at most {MAX_IGNORING} are read", metadata.len()),
+            false => NOT_PLAIN.to_owned(),
+        };
+        Some((path, format!("{told}, so that its folder is not searched")))
+    })
+}
+
 fn search(folder: &Path, exclude: &GlobSet, found: &mut Vec<Found>, problems: &mut Vec<(PathBuf, String)>) {
-    let walk = WalkBuilder::new(folder).require_git(false).follow_links(true).build();
+    let full = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    // Those of the folders above count as well.
+    if let Some((path, told)) = full.ancestors().find_map(unusable_ignoring) {
+        problems.push((path.strip_prefix(&full).map_or(path.clone(), |name| folder.join(name)), told));
+        return;
+    }
+    let unusable = Arc::new(Mutex::new(Vec::new()));
+    let met = Arc::clone(&unusable);
+    let walk = WalkBuilder::new(folder)
+        .require_git(false)
+        .follow_links(true)
+        .filter_entry(move |entry| {
+            let problem = match entry.file_type().is_some_and(|kind| kind.is_dir()) {
+                true => unusable_ignoring(entry.path()),
+                false => None,
+            };
+            let is_usable = problem.is_none();
+            met.lock().unwrap_or_else(PoisonError::into_inner).extend(problem);
+            is_usable
+        })
+        .build();
     for entry in walk {
         match entry {
             Ok(entry) => {
@@ -55,6 +98,7 @@ fn search(folder: &Path, exclude: &GlobSet, found: &mut Vec<Found>, problems: &m
             }
         }
     }
+    problems.append(&mut unusable.lock().unwrap_or_else(PoisonError::into_inner));
 }
 
 /// Whether a file would be looked at in its folder, by its path.

@@ -6,8 +6,8 @@ use super::{FileKind, Linter};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Severity};
 use crate::source::{Encoding, SourceFile};
 
-/// Repairs can bring others about; after so many rounds it is enough.
-const MAX_ROUNDS: usize = 10;
+/// Repairs can bring others about, in Liquid whose mistakes hide each other one at a time; after so many rounds it is enough.
+const MAX_ROUNDS: usize = 100;
 
 /// A file that was repaired.
 #[derive(Debug)]
@@ -25,30 +25,51 @@ pub fn fix(linter: &Linter<'_>, file: &Arc<SourceFile>, kind: FileKind, with_uns
     if matches!(file.encoding(), Encoding::Unknown { .. }) {
         return None;
     }
-    let mut current = Arc::clone(file);
-    let mut findings = linter.check(Arc::clone(&current), kind).report.findings;
+    let findings = linter.check(Arc::clone(file), kind).report.findings;
+    let mut state = State { file: Arc::clone(file), findings };
     let mut count = 0;
     for _ in 0..MAX_ROUNDS {
-        let chosen = choose(&findings, with_unsafe);
-        if chosen.is_empty() {
-            break;
-        }
-        // All at once; where that makes it worse, one after the other.
-        let repaired = attempt(linter, &current, kind, &findings, &chosen);
-        let (repaired, after, made) = match repaired {
-            Some((repaired, after)) => (repaired, after, chosen.len()),
-            None => {
-                let single =
-                    chosen.iter().find_map(|one| attempt(linter, &current, kind, &findings, std::slice::from_ref(one)));
-                match single {
-                    Some((repaired, after)) => (repaired, after, 1),
-                    None => break,
-                }
-            }
-        };
-        (current, findings, count) = (repaired, after, count + made);
+        let chosen = choose(&state.findings, with_unsafe);
+        let mut round = Round { linter, kind, before: &state.file, made: Vec::new(), state: None };
+        round.make(&state.findings, &chosen);
+        let made = round.made.len();
+        let Some(after) = round.state else { break };
+        (state, count) = (after, count + made);
     }
-    (count > 0).then_some(Fixed { file: current, count })
+    (count > 0).then_some(Fixed { file: state.file, count })
+}
+
+/// A text, and what is found in it.
+struct State {
+    file: Arc<SourceFile>,
+    findings: Vec<Diagnostic>,
+}
+
+/// The repairs of one text.
+struct Round<'a> {
+    linter: &'a Linter<'a>,
+    kind: FileKind,
+    before: &'a Arc<SourceFile>,
+    /// Those that were made.
+    made: Vec<&'a Vec<Edit>>,
+    /// What they made of the text.
+    state: Option<State>,
+}
+
+impl<'a> Round<'a> {
+    /// Makes all of some repairs, or as many of each half where that makes it worse.
+    fn make(&mut self, found: &[Diagnostic], repairs: &'a [Vec<Edit>]) {
+        let all: Vec<_> = self.made.iter().copied().chain(repairs).collect();
+        let last = self.state.as_ref().map_or(found, |state| &state.findings);
+        if let Some(state) = attempt(self.linter, self.before, self.kind, last, &all) {
+            (self.made, self.state) = (all, Some(state));
+        } else if let (first, second @ [_, ..]) = repairs.split_at(repairs.len() / 2)
+            && !first.is_empty()
+        {
+            self.make(found, first);
+            self.make(found, second);
+        }
+    }
 }
 
 /// The repairs of one round: those that do not overlap, the first ones first.
@@ -66,15 +87,15 @@ fn choose(findings: &[Diagnostic], with_unsafe: bool) -> Vec<Vec<Edit>> {
     chosen
 }
 
-/// The file with some repairs, and what is found in it then; `None` when it is worse.
+/// What some repairs make of a file; `None` when that is worse than what was found.
 fn attempt(
     linter: &Linter<'_>,
     file: &Arc<SourceFile>,
     kind: FileKind,
-    before: &[Diagnostic],
-    repairs: &[Vec<Edit>],
-) -> Option<(Arc<SourceFile>, Vec<Diagnostic>)> {
-    let mut edits: Vec<&Edit> = repairs.iter().flatten().collect();
+    found: &[Diagnostic],
+    repairs: &[&Vec<Edit>],
+) -> Option<State> {
+    let mut edits: Vec<&Edit> = repairs.iter().copied().flatten().collect();
     edits.sort_by_key(|edit| std::cmp::Reverse(edit.span));
     let mut text = file.text().to_owned();
     for edit in edits {
@@ -89,8 +110,8 @@ fn attempt(
     let errors =
         |findings: &[Diagnostic]| findings.iter().filter(|finding| finding.severity == Severity::Error).count();
     let is_syntax = |finding: &&Diagnostic| finding.rule.ends_with("-syntax");
-    let worse = errors(&after) > errors(before)
-        || after.len() > before.len()
-        || after.iter().filter(is_syntax).count() > before.iter().filter(is_syntax).count();
-    (!worse).then_some((repaired, after))
+    let worse = errors(&after) > errors(found)
+        || after.len() > found.len()
+        || after.iter().filter(is_syntax).count() > found.iter().filter(is_syntax).count();
+    (!worse).then_some(State { file: repaired, findings: after })
 }

@@ -29,6 +29,8 @@ pub use org::{base_lead, with_fields};
 pub use seed::SeedError;
 pub use store::StoreError;
 
+use tokio::io::{AsyncRead, AsyncWrite};
+
 use crate::catalogue::Object;
 use crate::wire;
 pub use crate::wire::WireError;
@@ -74,6 +76,24 @@ pub enum MockError {
     /// The leads to start with cannot be used.
     #[error("the leads to start with cannot be used: {0}")]
     Seed(#[from] SeedError),
+}
+
+/// A mock that listens nowhere: its connections are brought to it.
+pub struct Local(wire::Local<site::Mock>);
+
+impl Local {
+    /// Opens one.
+    ///
+    /// # Errors
+    /// [`MockError`], when the options cannot be used.
+    pub async fn open(options: Options) -> Result<Self, MockError> {
+        Ok(Self(wire::Local::new(site::Mock(Arc::new(open(options).await?)))))
+    }
+
+    /// Answers what is asked on a connection, until it ends.
+    pub async fn converse(&self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
+        self.0.converse(stream).await;
+    }
 }
 
 /// Runs a mock until the process is told to stop. `ready` is told the address.

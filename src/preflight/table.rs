@@ -1,8 +1,9 @@
 //! CSV: a header row with keys of the profile and custom attributes, then a user a row.
 
-use std::io::BufRead;
+use std::cell::Cell;
+use std::io::{self, BufRead, Read};
 
-use super::batch::{Batches, Place};
+use super::batch::{Batches, MAX_RECORD, Place};
 use super::input::{InputError, Source};
 use crate::catalogue;
 
@@ -16,9 +17,35 @@ struct Column {
     is_custom: bool,
 }
 
+/// A reader of no more than one row may have, until it is told that the next one begins.
+struct Row<R> {
+    inner: R,
+    left: Cell<usize>,
+}
+
+impl<R> Row<R> {
+    fn begin(&self) {
+        self.left.set(MAX_RECORD);
+    }
+}
+
+impl<R: Read> Read for Row<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.left.get() == 0 {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        let count = self.inner.read(buffer)?;
+        self.left.set(self.left.get().saturating_sub(count));
+        Ok(count)
+    }
+}
+
 /// Reads all rows, each as the JSON of a profile.
 pub(super) fn read(source: Source<'_, impl BufRead>, delimiter: u8, batches: &mut Batches) -> Result<(), InputError> {
-    let mut table = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(source.reader);
+    let mut table = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .flexible(true)
+        .from_reader(Row { inner: source.reader, left: Cell::new(MAX_RECORD) });
     let header = match table.byte_headers() {
         Ok(header) => header.clone(),
         Err(error) => return Err(unreadable(source.name, &error)),
@@ -26,6 +53,7 @@ pub(super) fn read(source: Source<'_, impl BufRead>, delimiter: u8, batches: &mu
     let columns: Vec<Column> = header.iter().map(column).collect();
     let mut row = csv::ByteRecord::new();
     loop {
+        table.get_ref().begin();
         let read = table.read_byte_record(&mut row);
         let line = row.position().map_or(0, csv::Position::line);
         match read {
@@ -52,6 +80,9 @@ pub(super) fn read(source: Source<'_, impl BufRead>, delimiter: u8, batches: &mu
 
 fn unreadable(name: &str, error: &csv::Error) -> InputError {
     match error.kind() {
+        csv::ErrorKind::Io(error) if error.kind() == io::ErrorKind::FileTooLarge => {
+            InputError::TooLong { source_name: name.to_owned() }
+        }
         csv::ErrorKind::Io(error) => InputError::of_io(name, error),
         _ => InputError::Unreadable { source_name: name.to_owned(), reason: error.to_string() },
     }

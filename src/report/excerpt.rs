@@ -76,7 +76,7 @@ impl SourceCode for Excerpt<'_> {
         let (from, to) = (span.offset() as u32, (span.offset() + span.len()) as u32);
         let first = self.file.position(from);
         let last = self.file.position(to);
-        let path = self.file.path().to_owned();
+        let path = visible(self.file.path()).into_owned();
         if before == 0 && after == 0 {
             // Only the place is wanted, for the heading.
             let (line, column) = (first.line as usize - 1, first.column as usize - 1);

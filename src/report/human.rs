@@ -85,7 +85,8 @@ fn help(finding: &Diagnostic) -> Option<String> {
     let elsewhere = finding.related.iter().filter_map(|related| {
         let file = related.file.as_ref()?;
         let place = file.position(related.span.start);
-        Some(format!("{}: {}:{}:{}", related.message, file.path(), place.line, place.column))
+        let told = format!("{}: {}:{}:{}", related.message, file.path(), place.line, place.column);
+        Some(visible(&told).into_owned())
     });
     let lines: Vec<String> = finding.help.iter().map(|help| visible(help).into_owned()).chain(elsewhere).collect();
     (!lines.is_empty()).then(|| lines.join("\n"))

@@ -1,11 +1,16 @@
 //! One file: its path as shown, its text, and its table of lines, which is made when a place is first asked for.
 
+use std::io::{self, Read};
+use std::path::Path;
 use std::sync::OnceLock;
 
 use super::{Count, Span};
 
 /// Larger files are refused, in bytes: offsets are 32 bits wide, and no template is a hundredth of this.
 pub const MAX_BYTES: u64 = 256 * 1024 * 1024;
+
+/// What is said of a folder, a pipe or a device where a file is wanted.
+pub const NOT_PLAIN: &str = "it is no plain file";
 
 /// The UTF-8 byte-order mark.
 const BOM: &str = "\u{feff}";
@@ -159,6 +164,25 @@ impl SourceFile {
         let text = Span::new(start, end).of(&self.text);
         Span::new(start, start + text.trim_end_matches('\r').len() as u32)
     }
+}
+
+/// Reads a file whose name stands in another file, or that is about to be replaced: it has to be a plain one, since a pipe or
+/// a device may have no end.
+///
+/// # Errors
+/// What the system says, or that it is no plain file, or too large.
+pub fn read_plain(path: &Path) -> io::Result<Vec<u8>> {
+    // Asked before it is opened: that alone waits, where it is a pipe.
+    let metadata = std::fs::metadata(path)?;
+    if !metadata.is_file() {
+        return Err(io::Error::other(NOT_PLAIN));
+    }
+    if metadata.len() > MAX_BYTES {
+        return Err(io::Error::other(ReadError::TooLarge { bytes: metadata.len() }));
+    }
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?.take(MAX_BYTES).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// The text of UTF-16 bytes with a byte-order mark; `None` for anything else.

@@ -4,7 +4,7 @@ mod file;
 mod places;
 mod text;
 
-pub use file::{Encoding, MAX_BYTES, Position, ReadError, SourceFile};
+pub use file::{Encoding, MAX_BYTES, NOT_PLAIN, Position, ReadError, SourceFile, read_plain};
 pub use places::{Count, Place};
 pub use text::{Text, TextBuilder};
 

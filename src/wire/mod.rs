@@ -5,10 +5,12 @@ mod server;
 
 use std::future::Future;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Instant;
 
 use hyper::HeaderMap;
 use hyper::body::Bytes;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc;
 
 pub(crate) use server::told_to_stop;
@@ -67,6 +69,20 @@ pub enum WireError {
     Runtime(std::io::Error),
 }
 
+/// A site that listens nowhere: its connections are brought to it.
+pub(crate) struct Local<S>(Arc<server::Server<S>>);
+
+impl<S: Site> Local<S> {
+    pub(crate) fn new(site: S) -> Self {
+        Self(Arc::new(server::Server::new(site)))
+    }
+
+    /// Answers what is asked on a connection, until it ends.
+    pub(crate) async fn converse(&self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
+        Arc::clone(&self.0).connection(stream).await;
+    }
+}
+
 /// Serves a site until the process is told to stop. It is opened once the address is there; then `ready` is told which.
 pub(crate) fn run<S: Site, E: From<WireError>>(
     listen: SocketAddr,
@@ -81,7 +97,7 @@ pub(crate) fn run<S: Site, E: From<WireError>>(
         let address = listener.local_addr().map_err(address_error)?;
         let site = open(address).await?;
         ready(address);
-        std::sync::Arc::new(server::Server::new(site)).serve(listener, stop).await;
+        Arc::new(server::Server::new(site)).serve(listener, stop).await;
         Ok(())
     })
 }

@@ -14,7 +14,8 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpListener;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
 use super::{Call, Content, Reply, Site};
@@ -47,6 +48,8 @@ pub(super) struct Server<S> {
     site: Arc<S>,
     bodies: Arc<Semaphore>,
     connections: Mutex<HashMap<u64, Arc<Connection>>>,
+    /// How many there were.
+    opened: AtomicU64,
     most: usize,
     is_ending: AtomicBool,
     /// Told when a connection ends.
@@ -86,6 +89,7 @@ impl<S: Site> Server<S> {
             site: Arc::new(site),
             bodies: Arc::new(Semaphore::new(BODIES)),
             connections: Mutex::default(),
+            opened: AtomicU64::new(0),
             most: MAX_CONNECTIONS.min(open_files().saturating_sub(OTHER_FILES)).max(16),
             is_ending: AtomicBool::new(false),
             ended: Notify::new(),
@@ -99,7 +103,6 @@ impl<S: Site> Server<S> {
     /// Answers connections until `stop` is done, then ends them: idle ones at once, others after their answers.
     pub(super) async fn serve(self: Arc<Self>, listener: TcpListener, stop: impl Future<Output = ()>) {
         let mut stop = pin!(stop);
-        let mut number = 0;
         loop {
             let accepted = tokio::select! {
                 () = &mut stop => break,
@@ -107,9 +110,10 @@ impl<S: Site> Server<S> {
             };
             match accepted {
                 Ok((stream, _)) => {
-                    number += 1;
                     self.make_room();
-                    tokio::spawn(Arc::clone(&self).connection(number, stream));
+                    // Without it answers are held back; a socket that refuses works all the same.
+                    let _ = stream.set_nodelay(true);
+                    tokio::spawn(Arc::clone(&self).connection(stream));
                 }
                 // Out of files, or a connection that was gone before it was taken: others may go.
                 Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
@@ -141,11 +145,11 @@ impl<S: Site> Server<S> {
         }
     }
 
-    async fn connection(self: Arc<Self>, number: u64, stream: TcpStream) {
+    /// Answers what is asked on one connection, until it ends.
+    pub(super) async fn connection(self: Arc<Self>, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
         let connection = Arc::new(Connection::new());
+        let number = self.opened.fetch_add(1, Ordering::Relaxed);
         self.connections().insert(number, Arc::clone(&connection));
-        // Without it answers are held back; a socket that refuses works all the same.
-        let _ = stream.set_nodelay(true);
         let service = service_fn(|request| {
             let (server, connection) = (Arc::clone(&self), Arc::clone(&connection));
             async move { server.exchange(request, connection).await }

@@ -68,7 +68,8 @@ impl Session<'_> {
     /// Writes the new text of a file. What cannot be written is told.
     pub(super) fn write_back(&mut self, file: &SourceFile) -> bool {
         let path = Path::new(file.path());
-        let failed = match path.is_file() {
+        // Where a name is no UTF-8, what is shown of it may be the name of another file.
+        let failed = match path.is_file() && !file.path().contains('\u{fffd}') {
             true => files::write(path, file.text()).map_err(|error| files::told(&error)),
             false => Err("it cannot be written to, since its name is not UTF-8".to_owned()),
         };

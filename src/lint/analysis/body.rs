@@ -164,6 +164,7 @@ pub fn read<'a>(message: &'a Message<'_>) -> Option<Body<'a>> {
     }
     message.draft.body.as_ref()?;
     let forms = &reading(message).pairs;
+    let guarded = guarded(message);
     let members: Vec<Member<'_>> = message
         .pairs()
         .zip(forms)
@@ -175,7 +176,7 @@ pub fn read<'a>(message: &'a Message<'_>) -> Option<Body<'a>> {
                 host: NameHost::Alone(name),
                 field,
                 forms,
-                is_guarded: is_guarded(message, name.as_str()),
+                is_guarded: guarded.contains(name.as_str()),
                 literals: OnceCell::new(),
             }
         })
@@ -225,13 +226,14 @@ fn is_bare(message: &Message<'_>, field: &Field) -> bool {
 
 fn of_raw<'a>(message: &'a Message<'_>, raw: &Raw<'a>) -> Body<'a> {
     let Raw { field, log, is_complete } = *raw;
+    let guarded = guarded(message);
     let members = log.members.iter().map(|member| Member {
         name: member.name.text(field.source()),
         place: field.place(member.name.span),
         host: NameHost::InBody(member.name.span),
         field,
         forms: &member.forms,
-        is_guarded: is_guarded(message, member.name.text(field.source())),
+        is_guarded: guarded.contains(member.name.text(field.source())),
         literals: OnceCell::new(),
     });
     let has = |way: u32, at: usize| way & 1 << at != 0;
@@ -246,11 +248,10 @@ fn of_raw<'a>(message: &'a Message<'_>, raw: &Raw<'a>) -> Body<'a> {
     Body { members: members.collect(), is_complete: is_complete && !log.has_unknown_members, missing }
 }
 
-/// Whether a spec cancels the message when the field is blank.
-fn is_guarded(message: &Message<'_>, name: &str) -> bool {
-    message.spec.is_some_and(|spec| {
-        spec.fields.iter().any(|(key, value)| key.as_str() == name && value.when_blank == WhenBlank::Abort)
-    })
+/// The fields of a spec that cancel the message when they are blank.
+fn guarded<'a>(message: &Message<'a>) -> HashSet<&'a str> {
+    let fields = message.spec.iter().flat_map(|spec| &spec.fields);
+    fields.filter(|(_, value)| value.when_blank == WhenBlank::Abort).map(|(key, _)| key.as_str()).collect()
 }
 
 /// Whether a text holds what would be an attribute in Liquid.

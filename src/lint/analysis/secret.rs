@@ -240,7 +240,14 @@ impl<'a> Secrets<'a> {
         let nodes = &self.field.tree[self.field.tree.body()];
         match nodes {
             [Node::Text(span)] => self.add(name, trimmed(self.field, *span), place),
-            _ => self.push(name, self.field.whole(), place, false),
+            _ => {
+                for span in &contents::of(self.field).strings {
+                    if catalogue::is_real_secret(name, self.field.of(*span)) {
+                        self.push(name, *span, place, true);
+                    }
+                }
+                self.push(name, self.field.whole(), place, false);
+            }
         }
     }
 

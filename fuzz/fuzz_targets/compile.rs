@@ -1,0 +1,10 @@
+//! Any text as a spec: `tests/invariants` says what must hold.
+
+#![no_main]
+
+#[path = "../../tests/invariants/mod.rs"]
+mod invariants;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    invariants::compile(&String::from_utf8_lossy(bytes));
+});
