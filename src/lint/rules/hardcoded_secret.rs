@@ -17,7 +17,8 @@ pub(super) const RULE: Rule = Rule {
 ## What it does
 
 Reports a client secret, a password, a token or an API key that is written out: in the body of a call, a header, a URL, a
-variable, or under `auth` of a spec. Placeholders such as `[SF_CLIENT_SECRET]`, Liquid, and a public `client_id` are none.
+variable, a literal of Liquid, or under `auth` of a spec. Placeholders such as `[SF_CLIENT_SECRET]`, values that Liquid
+fetches, and a public `client_id` are none.
 The secret itself is never shown, in no format of the report.
 
 ## Why is this bad
