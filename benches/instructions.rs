@@ -20,7 +20,7 @@ use corpus::Corpus;
 use corpus::stages::{self, parsed};
 
 /// So many texts of an input are enough: counts do not vary.
-const SOME: usize = 500;
+const SOME: usize = 100;
 
 fn main() {
     let Some(input) = std::env::args().skip(1).find(|argument| !argument.starts_with('-')) else {
