@@ -65,10 +65,13 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let mut output = Vec::new();
     let ended = lsp::serve(Cursor::new(input.into_bytes()), &mut output, Options::default());
     let output = String::from_utf8(output).expect("UTF-8");
-    let mut answers = 0;
-    for message in output.split("Content-Length: ").skip(1) {
-        let (_, message) = message.split_once("\r\n\r\n").expect("a frame");
-        let message: Value = serde_json::from_str(message.trim_end()).expect("JSON");
+    let (mut answers, mut rest) = (0, output.as_str());
+    while !rest.is_empty() {
+        let (head, behind) = rest.split_once("\r\n\r\n").expect("a frame");
+        let length = head.strip_prefix("Content-Length: ").expect("its length").parse().expect("a number");
+        let (message, next) = behind.split_at(length);
+        rest = next;
+        let message: Value = serde_json::from_str(message).expect("JSON");
         answers += usize::from(message.get("id").is_some() && message.get("method").is_none());
     }
     if !any {
