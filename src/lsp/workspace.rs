@@ -11,7 +11,7 @@ use crate::config::{self, Config};
 use crate::document;
 use crate::lint::{Baseline, Checked, Keys, Levels, Linter, excluded, relative, shown};
 use crate::report::FileReport;
-use crate::source::SourceFile;
+use crate::source::{SourceFile, read_plain};
 
 /// The workspace.
 #[derive(Debug, Default)]
@@ -124,7 +124,7 @@ impl Settings {
     /// Reads a file, under its full path; tells when that cannot be done.
     fn file(&mut self, path: &Path) -> Option<Arc<SourceFile>> {
         self.files.push(path.to_owned());
-        let read = std::fs::read(path).map_err(|error| error.to_string());
+        let read = read_plain(path).map_err(|error| error.to_string());
         match read.and_then(|bytes| SourceFile::from_bytes(shown(path), bytes).map_err(|error| error.to_string())) {
             Ok(file) => Some(Arc::new(file)),
             Err(error) => {
@@ -165,4 +165,24 @@ fn describes(file: &SourceFile) -> Vec<PathBuf> {
     let folder = Path::new(file.path()).parent().unwrap_or(Path::new(""));
     let names = describes.unwrap_or_default().iter().filter_map(|entry| entry.value.as_str());
     names.map(|name| folder.join(name)).collect()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_plain_file_is_told_and_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        for options in [
+            Options { baseline: Some(pipe.clone()), ..Options::default() },
+            Options { describe: Some(pipe.clone()), ..Options::default() },
+            Options { config: Some(pipe.clone()), ..Options::default() },
+        ] {
+            let settings = Workspace::new(options).settings(None);
+            assert_eq!(settings.problems, [format!("{} cannot be read: it is no plain file", pipe.display())]);
+        }
+    }
 }

@@ -1,6 +1,5 @@
 //! The files of a folder, by paths that cannot lead out of it.
 
-use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::lines;
 use crate::lint;
-use crate::source::{Encoding, SourceFile};
+use crate::source::{Encoding, SourceFile, read_plain};
 use crate::template::{FileKind, Source};
 use crate::whole;
 
@@ -111,9 +110,7 @@ impl Folder {
             return None;
         }
         let real = self.real.join(path).canonicalize().ok().filter(|real| real.starts_with(&self.real))?;
-        let mut bytes = Vec::new();
-        let opened = std::fs::File::open(&real).ok().filter(|file| file.metadata().is_ok_and(|data| data.is_file()))?;
-        opened.take(crate::source::MAX_BYTES).read_to_end(&mut bytes).ok()?;
+        let bytes = read_plain(&real).ok()?;
         Opened::new(path, &shown, real, bytes)
     }
 
@@ -192,6 +189,15 @@ mod tests {
         let (_home, folder) = folder();
         let paths: Vec<String> = folder.list().into_iter().map(|file| file.path).collect();
         assert_eq!(paths, ["a.yaml", "deep/b c.yaml"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_is_not_waited_for() {
+        let (home, folder) = folder();
+        let pipe = home.path().join("inside/pipe.yaml");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        assert!(folder.open("pipe.yaml").is_none() && folder.open("a.yaml").is_some());
     }
 
     #[test]
