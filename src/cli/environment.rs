@@ -1,22 +1,31 @@
-//! The environment of bzsf.yaml that `--env` chooses.
+//! What `bzsf.yaml` says of compiling: the environment that `--env` chooses.
 
 use std::path::Path;
 
 use super::terminal::Terminal;
 use super::{Exit, files};
 use crate::compile::Settings;
-use crate::config::ReadConfig;
+use crate::config::{Config, ReadConfig};
 use crate::nearest::nearest;
 
 /// The chosen environment of the configuration, and what else it says about compiling.
 pub(super) fn settings(config: Option<&Path>, name: Option<&str>, terminal: &mut Terminal) -> Result<Settings, Exit> {
+    read(config, name, terminal).map(|(settings, _)| settings)
+}
+
+/// The same with the configuration.
+pub(super) fn read(
+    config: Option<&Path>,
+    name: Option<&str>,
+    terminal: &mut Terminal,
+) -> Result<(Settings, Config), Exit> {
     let read = files::config(config).map_err(|message| {
         terminal.message(&message);
         Exit::Unusable
     })?;
-    let Some(ReadConfig { mut config, report }) = read else {
+    let Some(ReadConfig { config, report }) = read else {
         return match name {
-            None => Ok(Settings::default()),
+            None => Ok((Settings::default(), Config::default())),
             Some(name) => {
                 terminal.message(&format!(
                     "--env {name}: there is no {} in this folder or above it",
@@ -31,8 +40,8 @@ pub(super) fn settings(config: Option<&Path>, name: Option<&str>, terminal: &mut
         return Err(Exit::Unusable);
     }
     let has_environments = !config.environments.is_empty();
-    let Some(name) = name else { return Ok(Settings { has_environments, ..Settings::default() }) };
-    let environment = config.environments.remove(name).ok_or_else(|| {
+    let Some(name) = name else { return Ok((Settings { has_environments, ..Settings::default() }, config)) };
+    let environment = config.environments.get(name).cloned().ok_or_else(|| {
         let known = config.environments.keys().map(String::as_str);
         let meant = nearest(name, known.clone()).map_or_else(
             || match known.collect::<Vec<_>>().join(", ") {
@@ -44,5 +53,5 @@ pub(super) fn settings(config: Option<&Path>, name: Option<&str>, terminal: &mut
         terminal.message(&format!("--env {name}: {} has no such environment; {meant}", report.file.path()));
         Exit::Unusable
     })?;
-    Ok(Settings { environment, has_environments, secrets: None })
+    Ok((Settings { environment, has_environments, secrets: None }, config))
 }

@@ -137,17 +137,11 @@ pub(super) fn run(arguments: &Arguments, terminal: &mut Terminal) -> Exit {
             return Exit::Unusable;
         }
     };
-    let mut settings = match environment::settings(arguments.config.as_deref(), arguments.env.as_deref(), terminal) {
-        Ok(settings) => settings,
-        Err(exit) => return exit,
-    };
-    let config = match files::config(arguments.config.as_deref()) {
-        Ok(read) => read.map(|read| read.config).unwrap_or_default(),
-        Err(message) => {
-            terminal.message(&message);
-            return Exit::Unusable;
-        }
-    };
+    let (mut settings, config) =
+        match environment::read(arguments.config.as_deref(), arguments.env.as_deref(), terminal) {
+            Ok(read) => read,
+            Err(exit) => return exit,
+        };
     let made = Compiler::new().and_then(|compiler| Ok((compiler, Writer::new(arguments.format, &config)?)));
     let press = match made {
         Ok((compiler, writer)) => Press { arguments, compiler, writer },

@@ -34,16 +34,9 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: Arguments, terminal: &mut Terminal) -> Exit {
-    let settings = match environment::settings(arguments.config.as_deref(), arguments.env.as_deref(), terminal) {
-        Ok(settings) => settings,
+    let (settings, config) = match environment::read(arguments.config.as_deref(), arguments.env.as_deref(), terminal) {
+        Ok(read) => read,
         Err(exit) => return exit,
-    };
-    let config = match files::config(arguments.config.as_deref()) {
-        Ok(read) => read.map(|read| read.config).unwrap_or_default(),
-        Err(message) => {
-            terminal.message(&message);
-            return Exit::Unusable;
-        }
     };
     let (is_loopback, can_write) = (arguments.listen.ip().is_loopback(), arguments.write);
     let ready = |address: SocketAddr| {

@@ -29,7 +29,7 @@ pub struct Settings {
 }
 
 /// An org and its app.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Environment {
     /// The org's host.
     pub instance: Option<Instance>,
