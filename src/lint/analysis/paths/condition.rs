@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use smallvec::{SmallVec, smallvec};
 
-use super::expression::{Pieces, attribute_pieces, own_key, push_steps};
+use super::expression::{NameParts, attribute_pieces, own_key, push_steps};
 use super::value::{Constant, Value};
 use super::{Sink, State, Walk};
 use crate::lint::analysis::hashed::Hashed;
@@ -342,7 +342,7 @@ impl Questions<'_> {
             ExprKind::Variable(variable) => {
                 let Root::Name(name) = variable.root else { return SmallVec::new() };
                 let name = self.field.of(name);
-                let mut steps = Pieces::new();
+                let mut steps = NameParts::new();
                 push_steps(&mut steps, self.field, variable.steps);
                 let steps = || steps.iter().copied();
                 match self.names.get(name) {

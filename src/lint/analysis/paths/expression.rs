@@ -17,7 +17,7 @@ pub(super) fn own_key(name: &str, at: u32) -> Rc<str> {
 }
 
 /// A name in its pieces.
-pub(super) type Pieces<'a> = SmallVec<[&'a str; 8]>;
+pub(super) type NameParts<'a> = SmallVec<[&'a str; 8]>;
 
 /// A name for the value of an attribute.
 pub(in crate::lint::analysis) fn attribute_key(field: &Field, attribute: &Attribute) -> String {
@@ -25,8 +25,8 @@ pub(in crate::lint::analysis) fn attribute_key(field: &Field, attribute: &Attrib
 }
 
 /// The same in pieces.
-pub(super) fn attribute_pieces<'a>(field: &'a Field, attribute: &Attribute) -> Pieces<'a> {
-    let mut key = Pieces::new();
+pub(super) fn attribute_pieces<'a>(field: &'a Field, attribute: &Attribute) -> NameParts<'a> {
+    let mut key = NameParts::new();
     if let Some(namespace) = attribute.namespace {
         key.extend([field.of(namespace).trim(), "."]);
     }
@@ -47,12 +47,12 @@ fn spells(key: &str, field: &Field, attribute: &Attribute) -> bool {
 
 /// The steps into a value, written in one manner.
 pub(in crate::lint::analysis) fn steps(field: &Field, steps: List<Step>) -> String {
-    let mut written = Pieces::new();
+    let mut written = NameParts::new();
     push_steps(&mut written, field, steps);
     written.concat()
 }
 
-pub(super) fn push_steps<'a>(key: &mut Pieces<'a>, field: &'a Field, steps: List<Step>) {
+pub(super) fn push_steps<'a>(key: &mut NameParts<'a>, field: &'a Field, steps: List<Step>) {
     for step in &field.tree[steps] {
         match step.kind {
             StepKind::Name(name) => key.extend([".", field.of(name)]),
